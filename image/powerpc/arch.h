@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * What the sources here share: one spelling for 32 and 64 bits, functions with
+ * unwind data, the way to the data page, the way to the host.
+ *
+ * Every function may change r0, r3-r12, CR0, CTR and LR and nothing else: no
+ * XER (so no carry arithmetic), no r2, nothing in the caller's frame. Success
+ * is CR0.SO clear; failure is CR0.SO set and a positive errno in r3.
+ */
+#ifndef IMAGE_POWERPC_ARCH_H
+#define IMAGE_POWERPC_ARCH_H
+
+#include <vdk/abi.h>
+
+/* Columns of unwind tables that have no register name in assembly. */
+#define DW_LR		65
+#define DW_CTR		66
+
+#ifdef __powerpc64__
+#define PTR_LOAD	ld
+#define PTR_STORE	std
+#define PTR_CMPI	cmpdi
+#define PTR_CMPL	cmpld
+#define PTR_CMPLI	cmpldi
+#define PTR_SRL		srd
+#define PTR_SIZE	8
+#define NAME(n64, n32)	n64
+#else
+#define PTR_LOAD	lwz
+#define PTR_STORE	stw
+#define PTR_CMPI	cmpwi
+#define PTR_CMPL	cmplw
+#define PTR_CMPLI	cmplwi
+#define PTR_SRL		srw
+#define PTR_SIZE	4
+#define NAME(n64, n32)	n32
+#endif
+
+/* Half words of a doubleword in memory. */
+#ifdef __LITTLE_ENDIAN__
+#define HI		4
+#define LO		0
+#else
+#define HI		0
+#define LO		4
+#endif
+
+/* System calls, for what an image cannot answer itself. */
+#define NR_time			13
+#define NR_gettimeofday		78
+#define NR_sigreturn		119
+#define NR_rt_sigreturn		172
+#define NR_clock_gettime	246
+#define NR_clock_getres		247
+#define NR_getcpu		302
+#define NR_clock_gettime64	403
+#define NR_clock_getres_time64	406
+
+#ifdef __ASSEMBLER__
+
+/*
+ * FUNC name, at - start a function, .at bytes past a multiple of 128
+ *
+ * Clock functions need to know the low bits of the address they compute the
+ * data page's from (see BLOCK); the others start where they fall.
+ */
+.macro FUNC name, at=-1
+	.text
+	.ifge	\at
+	.p2align 7
+	.ifgt	\at
+	.space	\at
+	.endif
+	.else
+	.p2align 4
+	.endif
+	.globl	\name
+	.type	\name, @function
+\name:
+	.cfi_startproc
+.endm
+
+/* A body that is chosen by name through the variant table, never exported. */
+.macro LOCAL name, at=-1
+	FUNC	\name, \at
+	.hidden	\name
+.endm
+
+/* name_size is for the variant table, which is in another file. */
+.macro END name
+	.cfi_endproc
+	.size	\name, . - \name
+	.globl	\name\()_size
+	.hidden	\name\()_size
+	.set	\name\()_size, . - \name
+.endm
+
+/* The data page's address is needed this far past a multiple of 128. */
+#define ANCHOR		8
+
+/*
+ * HERE reg, isa - reg = an address in this image, 64 KiB down
+ *
+ * Leaves in reg's low 7 bits ANCHOR, if the function's start was put there
+ * with the matching START_*. The bcl form is the one that link stack
+ * predictors know not to push. Clobbers r0; LR is restored.
+ */
+#define START_PLAIN	0
+#define START_ISA300	4
+
+.macro HERE reg, isa=0
+	.if	\isa >= 300
+	addpcis	\reg, -(VDK_DATA_DIST >> 16)
+	.else
+	mflr	r0
+	.cfi_register DW_LR, r0
+	bcl	20, 31, 1f
+1:	mflr	\reg
+	mtlr	r0
+	.cfi_restore DW_LR
+	addis	\reg, \reg, -(VDK_DATA_DIST >> 16)
+	.endif
+.endm
+
+/* PAGE reg - reg = the data page, for functions that start anywhere */
+.macro PAGE reg
+	HERE	\reg
+#ifdef __powerpc64__
+	clrrdi	\reg, \reg, 16
+#else
+	clrrwi	\reg, \reg, 16
+#endif
+.endm
+
+/* DONE - success, with the result in r3 */
+.macro DONE
+	crclr	so
+	blr
+.endm
+
+/* ASK nr - let the host answer, in its own convention, which is ours */
+.macro ASK nr
+	li	r0, \nr
+	sc
+	blr
+.endm
+
+#endif /* __ASSEMBLER__ */
+#endif /* IMAGE_POWERPC_ARCH_H */
