@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The host library: open a vDSO image, check it, choose code for the CPU,
+ * plan where it goes, publish the data page. The usual order of calls is that
+ * of this file.
+ *
+ * Every function works on memory its caller owns and may be called in any
+ * context: no allocation, no lock, no state between calls, no callback. Calls
+ * on different objects may run at once; one object has one writer at a time.
+ *
+ * A result is 0 or more, or a negative VDK_E*. On failure outputs are as
+ * before the call. Guest numbers (uint64_t off, addr) never are pointers; the
+ * image's byte order and word size need not be the host's.
+ */
+#ifndef VDK_VDK_H
+#define VDK_VDK_H
+
+#include <vdk/abi.h>
+#include <vdk/env.h>
+#include <vdk/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VDK_VERSION		"0.1.0"
+
+#define VDK_MAX_RECORDS		256	/* symbols, FDEs, variants each */
+#define VDK_NO_INDEX		0xffffffff
+
+/* ------------------------------------------------------------- images */
+
+enum vdk_order {
+	VDK_LITTLE = 1,		/* the values of EI_DATA */
+	VDK_BIG = 2,
+};
+
+struct vdk_span {		/* bytes of an image; size 0: not there */
+	uint64_t off;
+	uint64_t size;
+};
+
+/* An opened image. For reading; only the library writes it. */
+struct vdk_image {
+	const uint8_t *blob;
+	uint8_t *copy;		/* the same bytes if patching is allowed */
+	uint64_t size;		/* bytes at .blob */
+	uint32_t bits;		/* word size: 32 or 64 */
+	enum vdk_order order;
+	uint32_t machine;	/* e_machine */
+	uint32_t symbols;	/* entries of .dynsym, the null one included */
+	struct vdk_span load, dynamic, eh_frame_hdr, phdrs;
+	struct vdk_span dynsym, dynstr, sysv_hash, gnu_hash, versym, verdef;
+	struct vdk_span variants;	/* records */
+	struct vdk_span tramps;		/* records */
+	uint64_t note;		/* offset of vdk_note_image */
+	uint32_t verdefs;	/* version definitions */
+	/* vdk_note_image */
+	uint32_t data_dist, data_size, root_dist, preferred, frame, gate;
+};
+
+/* What vdk_image_check() found. */
+struct vdk_report {
+	int code;		/* VDK_E*, positive; 0: all rules hold */
+	uint32_t sym;		/* symbol it is about, or VDK_NO_INDEX */
+	uint64_t off;		/* where in the image; 0 if nowhere */
+};
+
+struct vdk_sym {
+	const char *name;	/* in the image; NUL-terminated */
+	uint64_t value;		/* offset from the base */
+	uint64_t size;
+	uint32_t index;		/* in .dynsym */
+	uint16_t version;	/* raw versym entry; 1 without a table */
+	uint16_t section;	/* st_shndx; 0: undefined or hidden */
+	uint8_t info;		/* st_info: binding << 4 | type */
+	uint8_t other;		/* st_other */
+};
+
+/* The ways programs look a name up. */
+enum vdk_lookup {
+	VDK_LOOKUP_LINEAR,	/* through .dynsym */
+	VDK_LOOKUP_SYSV,	/* DT_HASH */
+	VDK_LOOKUP_GNU,		/* DT_GNU_HASH */
+};
+
+/**
+ * vdk_image_open - read an image's headers and find its tables
+ * @img:  filled on success
+ * @blob: the ELF image, at any alignment; stays in place while @img is used
+ * @size: bytes at @blob; nothing beyond them is read
+ *
+ * Symbols are not walked: call vdk_image_check() before trusting an image you
+ * did not build. The offsets in @img lie within the PT_LOAD and are from the
+ * image's start (docs/abi.md 5).
+ *
+ * Return: 0; a code of the family "no image for this library"; -VDK_ETOOMANY;
+ * -VDK_ESYSV_NONE (neither hash table); -VDK_ESYSV_FORM or -VDK_EGNU_FORM (a
+ * hash table that tells no size).
+ */
+int vdk_image_open(struct vdk_image *img, const void *blob, size_t size);
+
+/**
+ * vdk_image_check - hold the whole image against every rule
+ * @img: an opened image or copy, patched or not
+ * @why: filled in any case: which rule, where; may be NULL
+ *
+ * Return: 0, or minus the code of the first broken rule (docs/abi.md 6).
+ */
+int vdk_image_check(const struct vdk_image *img, struct vdk_report *why);
+
+/**
+ * vdk_image_copy - make a private copy that may be patched
+ * @img:  the original, only read
+ * @buf:  takes the copy; what is left of it is zeroed
+ * @size: bytes at @buf, at least @img->size; whole pages suit a host that
+ *        maps them
+ * @copy: filled: the image at @buf
+ *
+ * Return: 0 or -VDK_ENOSPACE.
+ */
+int vdk_image_copy(const struct vdk_image *img, void *buf, size_t size,
+		   struct vdk_image *copy);
+
+/**
+ * vdk_image_sym - find an export
+ * @version: name of its version, or NULL for any
+ * @name:    exact name
+ *
+ * Return: 0, or -VDK_ENOENT: not there, hidden, or another version.
+ */
+int vdk_image_sym(const struct vdk_image *img, const char *version,
+		  const char *name, struct vdk_sym *sym);
+
+/** vdk_image_sym_by - the same by one given method; -VDK_ENOENT without its table */
+int vdk_image_sym_by(const struct vdk_image *img, enum vdk_lookup method,
+		     const char *version, const char *name, struct vdk_sym *sym);
+
+/**
+ * vdk_image_sym_at - read entry @index of .dynsym, whatever it is
+ *
+ * Return: 0, -VDK_ENOENT (no such entry) or -VDK_ESYM_NAME (name unreadable).
+ */
+int vdk_image_sym_at(const struct vdk_image *img, uint32_t index,
+		     struct vdk_sym *sym);
+
+/** vdk_image_version - name of version definition @index (as in versym), or NULL */
+const char *vdk_image_version(const struct vdk_image *img, uint32_t index);
+
+/** vdk_image_soname - the SONAME, or NULL */
+const char *vdk_image_soname(const struct vdk_image *img);
+
+/** vdk_image_build_id - 0 and where the build-id's bytes are, or -VDK_ENOENT */
+int vdk_image_build_id(const struct vdk_image *img, struct vdk_span *id);
+
+/** vdk_machine_name - "powerpc", "powerpc64le"...; never NULL */
+const char *vdk_machine_name(const struct vdk_image *img);
+
+/* ----------------------------------------------------------- variants */
+
+struct vdk_variant {
+	const char *name;	/* in the image */
+	uint64_t body;		/* offset from the base */
+	uint64_t size;		/* 0: hidden */
+	uint32_t record;	/* that won; of a hidden family: the one that hides */
+	uint32_t family;	/* 0: none */
+};
+
+/**
+ * vdk_variant_patch - give each export the body that fits the CPU
+ * @copy:     from vdk_image_copy(), not patched yet; its .dynsym is written
+ * @features: VDK_PPC_* and the like; 0 is always safe
+ *
+ * Rewrites value and size of each name in the image's variant table, or hides
+ * it: no lookup method finds a hidden name. If one name of a family is hidden
+ * all of it are. The whole table is checked first; without one, nothing to do.
+ *
+ * Return: 0, -VDK_ECOPY, -VDK_ETOOMANY or -VDK_EVARIANT_*; nothing is written
+ * then.
+ */
+int vdk_variant_patch(struct vdk_image *copy, uint64_t features);
+
+/**
+ * vdk_variant_pick - tell what vdk_variant_patch() would choose for a name
+ *
+ * Return: 0, -VDK_ENOENT (@name has no variants), -VDK_ETOOMANY or
+ * -VDK_EVARIANT_*.
+ */
+int vdk_variant_pick(const struct vdk_image *img, const char *name,
+		     uint64_t features, struct vdk_variant *pick);
+
+/** vdk_variant_at - read record @index as it is; mask and value if not NULL */
+int vdk_variant_at(const struct vdk_image *img, uint32_t index,
+		   struct vdk_variant *record, uint64_t *mask, uint64_t *value);
+
+/* -------------------------------------------------------- trampolines */
+
+struct vdk_tramp {		/* offsets from the base */
+	uint64_t entry;		/* where signal delivery jumps to */
+	uint64_t ret;		/* what the handler returns to */
+	uint64_t end;		/* first byte past it */
+};
+
+/**
+ * vdk_tramp_find - what a signal handler is called through
+ * @kind: VDK_TRAMP_*
+ *
+ * Return: 0, -VDK_ENOENT (not in this image) or -VDK_ETRAMP_RANGE.
+ */
+int vdk_tramp_find(const struct vdk_image *img, uint32_t kind,
+		   struct vdk_tramp *tramp);
+
+/* ------------------------------------------------------------- layout */
+
+enum vdk_region_kind {
+	VDK_REGION_ROOT,	/* a time namespace's root page */
+	VDK_REGION_DATA,	/* the data page */
+	VDK_REGION_TEXT,	/* the image */
+};
+
+#define VDK_PROT_R		1
+#define VDK_PROT_X		4
+
+#define VDK_REGION_NEVER_WRITABLE 1	/* not by mprotect, not by a debugger */
+#define VDK_REGION_COPY_ON_WRITE 2	/* private: a debugger's breakpoints */
+
+struct vdk_region {
+	enum vdk_region_kind kind;
+	uint32_t prot;		/* VDK_PROT_* */
+	uint32_t flags;		/* VDK_REGION_* */
+	int64_t off;		/* from the base */
+	uint64_t size;		/* address space it takes: VDK_ALIGN multiple */
+	uint64_t used;		/* bytes to back with memory: whole pages */
+};
+
+struct vdk_layout {
+	uint32_t count;		/* of regions, ascending */
+	uint32_t bits;		/* word size of the address space */
+	struct vdk_region region[3];
+	int64_t lo;		/* the whole, from the base: [lo, hi) */
+	int64_t hi;
+	uint64_t preferred;	/* base to try first */
+};
+
+#define VDK_LAYOUT_WITH_ROOT	1	/* room for a time namespace's root page */
+
+struct vdk_layout_opts {
+	uint32_t size;		/* sizeof(struct vdk_layout_opts) */
+	uint32_t page_size;	/* of the host; power of two up to VDK_ALIGN */
+	uint32_t flags;		/* VDK_LAYOUT_* */
+};
+
+/**
+ * vdk_layout_plan - what to map, relative to a base not yet chosen
+ *
+ * The host maps each region, or leaves holes: nothing lies between the used
+ * bytes and the region's size, but nothing else may be put there.
+ *
+ * Return: 0 or -VDK_EINVAL (options).
+ */
+int vdk_layout_plan(const struct vdk_image *img,
+		    const struct vdk_layout_opts *opts, struct vdk_layout *out);
+
+struct vdk_range {		/* addresses in use; past the end is clipped */
+	uint64_t addr;
+	uint64_t size;
+};
+
+#define VDK_PLACE_LOW		0	/* beside VDK_PLACE_AT, _RANDOM, _NONE */
+
+struct vdk_policy {
+	uint32_t size;		/* sizeof(struct vdk_policy) */
+	uint32_t how;		/* VDK_PLACE_* */
+	uint64_t addr;		/* VDK_PLACE_AT: the base */
+	uint64_t entropy;	/* VDK_PLACE_RANDOM: 64 random bits */
+	uint64_t min;		/* nothing is mapped below this... */
+	uint64_t max;		/* ...nor from this on; 0: end of address space */
+};
+
+#define VDK_PLACED		0	/* as asked */
+#define VDK_PLACED_ELSEWHERE	1	/* the base asked for was not to be had */
+#define VDK_PLACED_NOWHERE	2	/* VDK_PLACE_NONE: do not map; base 0 */
+
+/**
+ * vdk_layout_place - choose the base
+ * @busy:  ranges in use, in any order, may overlap; NULL if @count is 0
+ * @base:  address of the ELF header, a multiple of VDK_ALIGN
+ *
+ * LOW is the image's preferred base if all of the layout is free there, else
+ * the lowest base where it is. AT is that base, else as LOW. RANDOM is any free
+ * base, each as likely as the other. A base is free if the layout keeps within
+ * [min, max) and meets no busy range. Takes time with the square of @count.
+ *
+ * Return: VDK_PLACED, VDK_PLACED_ELSEWHERE (LOW not at the preferred base, AT
+ * not at its address), VDK_PLACED_NOWHERE, -VDK_EINVAL (policy) or
+ * -VDK_ENOROOM.
+ */
+int vdk_layout_place(const struct vdk_layout *plan,
+		     const struct vdk_policy *policy,
+		     const struct vdk_range *busy, size_t count, uint64_t *base);
+
+struct vdk_wish {
+	uint32_t how;		/* VDK_PLACE_AT, _RANDOM or _NONE */
+	uint64_t addr;
+};
+
+/**
+ * vdk_wish_read - find a program's wish where its image should be
+ * @notes: bytes of one PT_NOTE segment, at any alignment
+ * @size:  of them, one pass over which is all the work
+ * @align: p_align of the segment
+ * @order: of the program
+ *
+ * A note that is not as VDK_PLACE_* notes are made is passed over; the first
+ * good one counts (docs/abi.md 5).
+ *
+ * Return: 0 or -VDK_ENOENT: no wish.
+ */
+int vdk_wish_read(const void *notes, size_t size, uint64_t align,
+		  enum vdk_order order, struct vdk_wish *wish);
+
+/** vdk_wish_apply - let a wish replace how and addr of the host's policy */
+void vdk_wish_apply(const struct vdk_wish *wish, struct vdk_policy *policy);
+
+/* ---------------------------------------------------------- data page */
+
+/* The host's handle of one data page. */
+struct vdk_page {
+	uint8_t *mem;
+	enum vdk_order order;
+	uint32_t generation;	/* of the last publish */
+	uint32_t open;		/* bit n: clock n is readable */
+	uint32_t refreshed;	/* generation of all closed blocks' marks */
+	int64_t to_root;	/* from a namespace's page to its root page */
+};
+
+/* One clock: at counter value .base it shows .sec and .nsec >> .shift. */
+struct vdk_clock {
+	uint64_t base;		/* ticks */
+	int64_t sec;
+	uint64_t nsec;		/* ns << shift; below 10^9 << shift */
+	uint32_t mult;		/* ns << shift a tick; 0: stands still (clocks 5, 6) */
+	uint32_t shift;		/* 0..VDK_SHIFT_MAX */
+	uint32_t res_ns;	/* resolution; 0: programs ask the host */
+};
+
+struct vdk_time {
+	uint32_t valid;		/* bit n: clock n is readable; others are closed */
+	struct vdk_clock clock[VDK_CLOCKS];	/* by clock id */
+};
+
+struct vdk_ns_offset {		/* what a time namespace adds to a clock */
+	int64_t sec;
+	uint32_t nsec;		/* below 10^9 */
+};
+
+/**
+ * vdk_page_init - make a data page in memory nobody reads yet
+ * @img:  any image that will read it: gives the byte order
+ * @mem:  aligned to VDK_CLOCK_SIZE; all of it is written
+ * @size: at least VDK_DATA_SIZE
+ *
+ * All clocks are closed, cache blocks are 16 bytes (right everywhere, slow),
+ * the system call maps empty, all else 0 (docs/abi.md 4).
+ *
+ * Return: 0, -VDK_EINVAL (alignment) or -VDK_ENOSPACE.
+ */
+int vdk_page_init(struct vdk_page *pg, const struct vdk_image *img,
+		  void *mem, size_t size);
+
+/**
+ * vdk_page_ns_init - make the page of a time namespace
+ * @root: the page whose clocks it refers to; all but the clocks is copied
+ * @off:  VDK_CLOCKS offsets by clock id; 0 where a clock is not changed
+ *
+ * Do not publish to it. Reads of every clock take the offset and the root
+ * page, which lies VDK_ROOT_DIST below the base (docs/abi.md 3).
+ *
+ * Return: 0, -VDK_EINVAL (alignment), -VDK_ENOSPACE or -VDK_ERANGE (nsec).
+ */
+int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
+		     void *mem, size_t size, const struct vdk_ns_offset *off);
+
+/**
+ * vdk_page_publish - show all clocks anew
+ * @now: read only; clocks not in .valid are closed
+ *
+ * Readers may be anywhere in the page meanwhile: they see each clock as it was
+ * or as it is, or ask the host. A few hundred instructions, no loop but over
+ * the clocks, no division, little stack: fit for a timer interrupt. One writer
+ * at a time, serialised by the caller.
+ *
+ * Return: 0, or -VDK_ERANGE with nothing written: .shift too large or, below
+ * VDK_SHIFT_MIN, .mult too large to raise it; or .nsec a second or more.
+ */
+int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);
+
+/** vdk_page_close - close all clocks: programs ask the host (no counter, resume) */
+void vdk_page_close(struct vdk_page *pg);
+
+/** vdk_clock_now - a clock that stands still: for hosts without a counter */
+void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec,
+		   uint32_t res_ns);
+
+/*
+ * The rest of the page is plain values; readers may see an update of two of
+ * them half done. Return 0, or -VDK_ERANGE with nothing written.
+ */
+void vdk_page_set_freq(struct vdk_page *pg, uint64_t hz);
+void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst);
+
+/** vdk_page_set_cache - block sizes in bytes; powers of two */
+int vdk_page_set_cache(struct vdk_page *pg, uint32_t dblock, uint32_t iblock);
+
+/**
+ * vdk_page_set_sysmap - which system calls there are
+ * @bits:  word size of the programs: 32 or 64
+ * @map:   as vdk_sysmap_set() fills it, in the host's byte order
+ * @count: system calls it speaks about, up to VDK_SYSMAP_MAX
+ */
+int vdk_page_set_sysmap(struct vdk_page *pg, uint32_t bits,
+			const uint32_t *map, uint32_t count);
+
+/**
+ * vdk_page_read - read a clock as an image does
+ * @ticks: the counter
+ *
+ * A counter older than the clock's base counts as the base. Does not follow a
+ * namespace's page to its root.
+ *
+ * Return: 0, -VDK_EAGAIN (closed or being written) or -VDK_ERANGE (no such
+ * clock).
+ */
+int vdk_page_read(const struct vdk_page *pg, uint32_t clock, uint64_t ticks,
+		  int64_t *sec, uint32_t *nsec);
+
+/** vdk_page_u32, vdk_page_u64 - the value at VDK_DATA_* or block + VDK_CLOCK_* */
+uint32_t vdk_page_u32(const struct vdk_page *pg, uint32_t off);
+uint64_t vdk_page_u64(const struct vdk_page *pg, uint32_t off);
+
+/* Bit maps of system calls: uint32_t[(count + 31) / 32], most significant bit first. */
+void vdk_sysmap_set(uint32_t *map, uint32_t nr);
+bool vdk_sysmap_test(const uint32_t *map, uint32_t count, uint32_t nr);
+
+/* ---------------------------------------------------- process start, words */
+
+#define VDK_AT_SYSINFO_EHDR	33
+#define VDK_AUXV_MAX		16	/* bytes vdk_auxv_fill() writes at most */
+
+/**
+ * vdk_auxv_fill - make the auxiliary vector's entry for the image
+ * @base: where the image was placed; 0: nowhere, the program gets no entry
+ * @out:  takes two words in the program's size and order, at any alignment
+ * @cap:  bytes at @out
+ *
+ * Return: bytes written (0 for base 0), -VDK_EINVAL (base not a multiple of
+ * VDK_ALIGN), -VDK_ERANGE (base above 32 bits), -VDK_ENOSPACE.
+ */
+int vdk_auxv_fill(const struct vdk_image *img, uint64_t base, void *out,
+		  size_t cap);
+
+/** vdk_strerror - one sentence about a result, negative or not; never NULL */
+const char *vdk_strerror(int err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VDK_VDK_H */

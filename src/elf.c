@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * ELF structures of both classes and byte orders, and the CPUs we know. Where
+ * a field lies is in tables, so that every function has one body.
+ */
+#include "elf.h"
+
+/* A CPU: adding one is adding a line. */
+struct machine {
+	uint16_t em;
+	uint16_t bits;
+	const char *name[3];	/* by enum vdk_order; NULL: no such thing */
+};
+
+static const struct machine machines[] = {
+	{ 20, 32, { "unknown", "powerpcle", "powerpc" } },
+	{ 21, 64, { "unknown", "powerpc64le", "powerpc64" } },
+};
+
+/* Byte offsets of fields, by class. */
+struct format {
+	uint8_t ehdr, phoff, phentsize, phnum;
+	uint8_t phdr, flags, off, vaddr, filesz, memsz, align;
+	uint8_t sym, value, size, info, shndx;
+};
+
+static const struct format format32 = {
+	52, 28, 42, 44,
+	32, 24, 4, 8, 16, 20, 28,
+	16, 4, 8, 12, 14,
+};
+
+static const struct format format64 = {
+	64, 32, 54, 56,
+	56, 4, 8, 16, 32, 40, 48,
+	24, 8, 16, 4, 6,
+};
+
+uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order)
+{
+	return order == VDK_BIG ? (uint16_t)(p[0] << 8 | p[1])
+				: (uint16_t)(p[1] << 8 | p[0]);
+}
+
+uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order)
+{
+	uint32_t a = vdk_ld16_(p, order), b = vdk_ld16_(p + 2, order);
+
+	return order == VDK_BIG ? a << 16 | b : b << 16 | a;
+}
+
+uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order)
+{
+	uint64_t a = vdk_ld32_(p, order), b = vdk_ld32_(p + 4, order);
+
+	return order == VDK_BIG ? a << 32 | b : b << 32 | a;
+}
+
+void vdk_st_(uint8_t *p, uint64_t val, uint32_t size, enum vdk_order order)
+{
+	uint32_t i;
+
+	for (i = 0; i < size; i++) {
+		p[order == VDK_BIG ? size - 1 - i : i] = (uint8_t)val;
+		val >>= 8;
+	}
+}
+
+uint16_t vdk_u16_(const struct vdk_image *img, uint64_t off)
+{
+	return vdk_ld16_(img->blob + off, img->order);
+}
+
+uint32_t vdk_u32_(const struct vdk_image *img, uint64_t off)
+{
+	return vdk_ld32_(img->blob + off, img->order);
+}
+
+uint64_t vdk_u64_(const struct vdk_image *img, uint64_t off)
+{
+	return vdk_ld64_(img->blob + off, img->order);
+}
+
+uint32_t vdk_word_size_(const struct vdk_image *img)
+{
+	return img->bits / 8;
+}
+
+uint64_t vdk_word_(const struct vdk_image *img, uint64_t off)
+{
+	return img->bits == 64 ? vdk_u64_(img, off) : vdk_u32_(img, off);
+}
+
+static const struct format *format_of(const struct vdk_image *img)
+{
+	return img->bits == 64 ? &format64 : &format32;
+}
+
+static const struct machine *machine_of(const struct vdk_image *img)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (machines[i].em == img->machine && machines[i].bits == img->bits &&
+		    machines[i].name[img->order])
+			return &machines[i];
+	return NULL;
+}
+
+static int header_ident(struct vdk_image *img)
+{
+	static const uint8_t magic[4] = { 0x7f, 'E', 'L', 'F' };
+	const uint8_t *id = img->blob;
+
+	if (img->size < format32.ehdr || memcmp(id, magic, sizeof(magic)))
+		return -VDK_EFORMAT;
+	if (id[4] != E_CLASS32 && id[4] != E_CLASS64)
+		return -VDK_EFORMAT;
+	if (id[5] != VDK_LITTLE && id[5] != VDK_BIG)
+		return -VDK_EFORMAT;
+	if (id[6] != 1)		/* EV_CURRENT */
+		return -VDK_EFORMAT;
+	img->bits = id[4] == E_CLASS64 ? 64 : 32;
+	img->order = id[5] == VDK_BIG ? VDK_BIG : VDK_LITTLE;
+	return img->size < format_of(img)->ehdr ? -VDK_EFORMAT : 0;
+}
+
+/* Fill class, order, machine and where the program headers are. */
+int vdk_elf_header_(struct vdk_image *img)
+{
+	const struct format *f;
+	int err = header_ident(img);
+
+	if (err)
+		return err;
+	f = format_of(img);
+	img->machine = vdk_u16_(img, 18);
+	if (vdk_u32_(img, 20) != 1 || vdk_u16_(img, f->phentsize) != f->phdr)
+		return -VDK_EFORMAT;
+	if (vdk_u16_(img, 16) != E_TYPE_DYN)
+		return -VDK_ETYPE;
+	if (!machine_of(img))
+		return -VDK_EMACHINE;
+	img->phdrs.off = vdk_word_(img, f->phoff);
+	img->phdrs.size = (uint64_t)vdk_u16_(img, f->phnum) * f->phdr;
+	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->size))
+		return -VDK_EBOUNDS;
+	return 0;
+}
+
+uint32_t vdk_elf_phdrs_(const struct vdk_image *img)
+{
+	return (uint32_t)img->phdrs.size / format_of(img)->phdr;
+}
+
+void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph)
+{
+	const struct format *f = format_of(img);
+	uint64_t at = img->phdrs.off + (uint64_t)i * f->phdr;
+
+	ph->type = vdk_u32_(img, at);
+	ph->flags = vdk_u32_(img, at + f->flags);
+	ph->off = vdk_word_(img, at + f->off);
+	ph->vaddr = vdk_word_(img, at + f->vaddr);
+	ph->filesz = vdk_word_(img, at + f->filesz);
+	ph->memsz = vdk_word_(img, at + f->memsz);
+	ph->align = vdk_word_(img, at + f->align);
+}
+
+/* Entries that fit .dynamic, from the terminating one on or not. */
+uint32_t vdk_elf_dyns_(const struct vdk_image *img)
+{
+	uint64_t count = img->dynamic.size >> (img->bits == 64 ? 4 : 3);
+
+	return count > VDK_MAX_RECORDS ? VDK_MAX_RECORDS : (uint32_t)count;
+}
+
+void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn)
+{
+	uint32_t word = vdk_word_size_(img);
+	uint64_t at = img->dynamic.off + (uint64_t)i * 2 * word;
+
+	dyn->tag = vdk_word_(img, at);
+	dyn->val = vdk_word_(img, at + word);
+}
+
+uint32_t vdk_elf_symsize_(const struct vdk_image *img)
+{
+	return format_of(img)->sym;
+}
+
+/* All but the name's text; its offset in .dynstr goes to @name. */
+void vdk_elf_sym_(const struct vdk_image *img, uint32_t i, struct vdk_sym *sym,
+		  uint32_t *name)
+{
+	const struct format *f = format_of(img);
+	uint64_t at = img->dynsym.off + (uint64_t)i * f->sym;
+
+	*name = vdk_u32_(img, at);
+	sym->name = NULL;
+	sym->index = i;
+	sym->value = vdk_word_(img, at + f->value);
+	sym->size = vdk_word_(img, at + f->size);
+	sym->info = img->blob[at + f->info];
+	sym->other = img->blob[at + f->info + 1];
+	sym->section = vdk_u16_(img, at + f->shndx);
+	sym->version = 1;
+	if (img->versym.size)
+		sym->version = vdk_u16_(img, img->versym.off + 2 * (uint64_t)i);
+}
+
+void vdk_elf_sym_move_(struct vdk_image *copy, uint32_t i, uint64_t value,
+		       uint64_t size)
+{
+	const struct format *f = format_of(copy);
+	uint8_t *p = copy->copy + copy->dynsym.off + (uint64_t)i * f->sym;
+
+	vdk_st_(p + f->value, value, vdk_word_size_(copy), copy->order);
+	vdk_st_(p + f->size, size, vdk_word_size_(copy), copy->order);
+}
+
+/* Make it a second null symbol. */
+void vdk_elf_sym_clear_(struct vdk_image *copy, uint32_t i)
+{
+	uint32_t size = vdk_elf_symsize_(copy);
+
+	memset(copy->copy + copy->dynsym.off + (uint64_t)i * size, 0, size);
+	if (copy->versym.size)
+		memset(copy->copy + copy->versym.off + 2 * (uint64_t)i, 0, 2);
+}
+
+const char *vdk_machine_name(const struct vdk_image *img)
+{
+	const struct machine *m = machine_of(img);
+
+	return m ? m->name[img->order] : "unknown";
+}

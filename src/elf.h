@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The only part that knows word sizes and byte orders: loads and stores, and
+ * ELF structures in one native form for both classes.
+ */
+#ifndef VDK_ELF_H
+#define VDK_ELF_H
+
+#include <vdk/vdk.h>
+
+enum {
+	E_CLASS32 = 1,
+	E_CLASS64 = 2,
+	E_TYPE_DYN = 3,
+
+	E_PT_LOAD = 1,
+	E_PT_DYNAMIC = 2,
+	E_PT_NOTE = 4,
+	E_PT_GNU_EH_FRAME = 0x6474e550,
+	E_PT_GNU_STACK = 0x6474e551,
+
+	E_PF_X = 1,
+	E_PF_W = 2,
+	E_PF_R = 4,
+
+	E_DT_NULL = 0,
+	E_DT_NEEDED = 1,
+	E_DT_HASH = 4,
+	E_DT_STRTAB = 5,
+	E_DT_SYMTAB = 6,
+	E_DT_RELA = 7,
+	E_DT_STRSZ = 10,
+	E_DT_SYMENT = 11,
+	E_DT_INIT = 12,
+	E_DT_FINI = 13,
+	E_DT_SONAME = 14,
+	E_DT_REL = 17,
+	E_DT_TEXTREL = 22,
+	E_DT_JMPREL = 23,
+	E_DT_INIT_ARRAY = 25,
+	E_DT_FINI_ARRAY = 26,
+	E_DT_FLAGS = 30,
+	E_DT_PREINIT_ARRAY = 32,
+	E_DT_RELR = 36,
+	E_DT_GNU_HASH = 0x6ffffef5,
+	E_DT_VERSYM = 0x6ffffff0,
+	E_DT_VERDEF = 0x6ffffffc,
+	E_DT_VERDEFNUM = 0x6ffffffd,
+	E_DT_VERNEED = 0x6ffffffe,
+	E_DF_TEXTREL = 4,
+
+	E_SHN_UNDEF = 0,
+	E_SHN_LORESERVE = 0xff00,
+	E_SHN_ABS = 0xfff1,
+	E_STB_GLOBAL = 1,
+	E_STB_WEAK = 2,
+	E_STT_OBJECT = 1,
+	E_STT_FUNC = 2,
+	E_STT_SECTION = 3,
+
+	E_VER_FLG_BASE = 1,
+	E_NT_GNU_BUILD_ID = 3,
+};
+
+struct vdk_phdr_ {
+	uint32_t type;
+	uint32_t flags;
+	uint64_t off, vaddr, filesz, memsz, align;
+};
+
+struct vdk_dyn_ {
+	uint64_t tag;
+	uint64_t val;
+};
+
+/* Does [off, off + len) lie within [0, size)? The one place that decides. */
+static inline bool vdk_range_ok_(uint64_t off, uint64_t len, uint64_t size)
+{
+	return off <= size && len <= size - off;	/* nothing to overflow */
+}
+
+/* Loads and stores at any alignment, in either order. */
+uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order);
+uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order);
+uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order);
+void vdk_st_(uint8_t *p, uint64_t val, uint32_t size, enum vdk_order order);
+
+/* The same at an offset of an image that is known to be within it. */
+uint16_t vdk_u16_(const struct vdk_image *img, uint64_t off);
+uint32_t vdk_u32_(const struct vdk_image *img, uint64_t off);
+uint64_t vdk_u64_(const struct vdk_image *img, uint64_t off);
+
+/* A guest word: 4 or 8 bytes. */
+uint32_t vdk_word_size_(const struct vdk_image *img);
+uint64_t vdk_word_(const struct vdk_image *img, uint64_t off);
+
+int vdk_elf_header_(struct vdk_image *img);
+uint32_t vdk_elf_phdrs_(const struct vdk_image *img);
+void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph);
+uint32_t vdk_elf_dyns_(const struct vdk_image *img);
+void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn);
+uint32_t vdk_elf_symsize_(const struct vdk_image *img);
+void vdk_elf_sym_(const struct vdk_image *img, uint32_t i, struct vdk_sym *sym,
+		  uint32_t *name);
+void vdk_elf_sym_move_(struct vdk_image *copy, uint32_t i, uint64_t value,
+		       uint64_t size);
+void vdk_elf_sym_clear_(struct vdk_image *copy, uint32_t i);
+
+#endif /* VDK_ELF_H */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * What the library's files know of each other. These names end in an
+ * underscore and are nobody else's business.
+ */
+#ifndef VDK_INTERNAL_H
+#define VDK_INTERNAL_H
+
+#include "elf.h"
+
+#define VDK_NAME_MAX_		255	/* longest name we look at */
+
+/* note.c: walk the notes of one segment */
+struct vdk_notes_ {
+	const uint8_t *bytes;
+	uint64_t size;
+	uint64_t pos;
+	uint32_t align;
+	enum vdk_order order;
+};
+
+struct vdk_note_ {
+	uint32_t type;
+	uint32_t size;		/* of the descriptor */
+	uint64_t desc;		/* its offset in the segment */
+	const char *owner;
+	uint32_t owner_size;
+};
+
+void vdk_notes_start_(struct vdk_notes_ *it, const uint8_t *bytes, uint64_t size,
+		      uint64_t align, enum vdk_order order);
+int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note);
+bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type);
+int vdk_image_notes_(struct vdk_image *img);
+
+/* sym.c */
+bool vdk_str_same_(const char *a, const char *b);
+const char *vdk_dynstr_(const struct vdk_image *img, uint64_t off);
+uint32_t vdk_hash_sysv_(const char *name);
+uint32_t vdk_hash_gnu_(const char *name);
+bool vdk_sym_hidden_(const struct vdk_image *img, uint32_t index);
+bool vdk_sym_exported_(const struct vdk_sym *sym);
+
+/* hash.c: the tables themselves */
+struct vdk_gnu_ {
+	uint32_t buckets, first, bloom, shift;
+	uint64_t bloom_off, bucket_off, chain_off;
+};
+
+int vdk_gnu_read_(const struct vdk_image *img, uint64_t off, struct vdk_gnu_ *gnu);
+int vdk_hash_sizes_(struct vdk_image *img);
+bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+		    uint32_t hash);
+/* The first, then the next index to try; 0 when there is none. */
+uint32_t vdk_sysv_first_(const struct vdk_image *img, uint32_t hash);
+uint32_t vdk_sysv_next_(const struct vdk_image *img, uint32_t index);
+uint32_t vdk_gnu_first_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			uint32_t hash);
+uint32_t vdk_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+		       uint32_t index);
+
+/* version.c: version definitions */
+struct vdk_verdef_ {
+	uint32_t flags, index, hash;
+	const char *name;
+};
+
+/* Read the one at *off and advance *off; 0 when that was the last. */
+int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
+		     struct vdk_verdef_ *def);
+
+/* variant.c */
+struct vdk_record_ {
+	struct vdk_variant v;
+	uint64_t mask, value;
+};
+
+uint32_t vdk_variant_count_(const struct vdk_image *img);
+int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
+
+/* check_*.c: 0 or minus the code; @why gets offset and symbol only */
+int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_dyn_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_hash_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_version_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_sym_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_note_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_eh_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why);
+
+#endif /* VDK_INTERNAL_H */

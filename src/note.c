@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Notes: what an image says about itself (docs/abi.md 5). */
+#include "internal.h"
+
+void vdk_notes_start_(struct vdk_notes_ *it, const uint8_t *bytes, uint64_t size,
+		      uint64_t align, enum vdk_order order)
+{
+	it->bytes = bytes;
+	it->size = size;
+	it->pos = 0;
+	it->align = align == 8 ? 8 : 4;	/* what linkers make; all else is 4 */
+	it->order = order;
+}
+
+/* Padding may be missing at the segment's end. */
+static uint64_t padded(const struct vdk_notes_ *it, uint64_t pos)
+{
+	pos = (pos + it->align - 1) & ~(uint64_t)(it->align - 1);
+	return pos > it->size ? it->size : pos;
+}
+
+/* 1 and the next note, 0 at the end, or -VDK_ENOTE: nothing can be read on. */
+int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note)
+{
+	const uint8_t *head = it->bytes + it->pos;
+
+	if (it->pos == it->size)
+		return 0;
+	if (!vdk_range_ok_(it->pos, 12, it->size))
+		return -VDK_ENOTE;
+	note->owner_size = vdk_ld32_(head, it->order);
+	note->size = vdk_ld32_(head + 4, it->order);
+	note->type = vdk_ld32_(head + 8, it->order);
+	note->owner = (const char *)head + 12;
+	if (!vdk_range_ok_(it->pos + 12, note->owner_size, it->size))
+		return -VDK_ENOTE;
+	note->desc = padded(it, it->pos + 12 + note->owner_size);
+	if (!vdk_range_ok_(note->desc, note->size, it->size))
+		return -VDK_ENOTE;
+	it->pos = padded(it, note->desc + note->size);
+	return 1;
+}
+
+bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type)
+{
+	uint32_t i;
+
+	if (note->type != type)
+		return false;
+	for (i = 0; i < note->owner_size; i++) {
+		if (note->owner[i] != owner[i])
+			return false;
+		if (!owner[i])
+			return i + 1 == note->owner_size;
+	}
+	return false;
+}
+
+/* Take over a vdk_note_image, field by field: it is in the image's order. */
+static int image_note(struct vdk_image *img, uint64_t at, uint32_t size)
+{
+	uint64_t end, need;
+	uint32_t tramps;
+
+	if (img->note)
+		return -VDK_ENOTE_IMAGE;
+	if (size < 4)
+		return -VDK_ENOTE_FIELD;
+	if (vdk_u32_(img, at) != VDK_ABI_VERSION)
+		return -VDK_EABI;
+	if (size < sizeof(struct vdk_note_image))
+		return -VDK_ENOTE_FIELD;
+	img->note = at;
+	img->data_dist = vdk_u32_(img, at + 4);
+	img->data_size = vdk_u32_(img, at + 8);
+	img->root_dist = vdk_u32_(img, at + 12);
+	img->preferred = vdk_u32_(img, at + 16);
+	img->frame = vdk_u32_(img, at + 20);
+	img->gate = vdk_u32_(img, at + 24);
+	tramps = vdk_u32_(img, at + 28);
+	need = sizeof(struct vdk_note_image) +
+	       (uint64_t)tramps * sizeof(struct vdk_note_tramp);
+	if (need != size)
+		return -VDK_ENOTE_FIELD;
+	img->tramps.off = at + sizeof(struct vdk_note_image);
+	img->tramps.size = need - sizeof(struct vdk_note_image);
+
+	/* Fields that would make a layout overlap, or that we cannot serve. */
+	end = (uint64_t)img->data_dist + VDK_ALIGN;
+	if ((img->data_dist | img->root_dist | img->preferred) % VDK_ALIGN ||
+	    !img->data_dist || img->data_size != VDK_DATA_SIZE ||
+	    (img->root_dist && img->root_dist < end) ||
+	    img->preferred < img->data_dist || img->preferred < img->root_dist ||
+	    img->gate != VDK_GATE_SYSCALL || img->frame > VDK_FRAME_LINUX)
+		return -VDK_ENOTE_FIELD;
+	return 0;
+}
+
+static int one_note(struct vdk_image *img, uint64_t base,
+		    const struct vdk_note_ *note)
+{
+	if (vdk_note_is_(note, VDK_NOTE_OWNER, VDK_NT_IMAGE))
+		return image_note(img, base + note->desc, note->size);
+	if (vdk_note_is_(note, VDK_NOTE_OWNER, VDK_NT_VARIANTS)) {
+		if (img->variants.off)
+			return -VDK_ENOTE;
+		img->variants.off = base + note->desc;
+		img->variants.size = note->size;
+	}
+	return 0;
+}
+
+/* Take what is ours from one segment. */
+static int segment_notes(struct vdk_image *img, const struct vdk_phdr_ *ph)
+{
+	struct vdk_notes_ it;
+	struct vdk_note_ note;
+	int ret;
+
+	if (ph->off != ph->vaddr ||
+	    !vdk_range_ok_(ph->off, ph->filesz, img->load.size))
+		return -VDK_EBOUNDS;
+	vdk_notes_start_(&it, img->blob + ph->off, ph->filesz, ph->align,
+			 img->order);
+	while ((ret = vdk_notes_next_(&it, &note)) > 0) {
+		ret = one_note(img, ph->off, &note);
+		if (ret)
+			return ret;
+	}
+	return ret;
+}
+
+int vdk_image_notes_(struct vdk_image *img)
+{
+	uint32_t i, count = vdk_elf_phdrs_(img);
+	struct vdk_phdr_ ph;
+	int err;
+
+	for (i = 0; i < count; i++) {
+		vdk_elf_phdr_(img, i, &ph);
+		if (ph.type != E_PT_NOTE)
+			continue;
+		err = segment_notes(img, &ph);
+		if (err)
+			return err;
+	}
+	return img->note ? 0 : -VDK_ENOTE_IMAGE;
+}
+
+int vdk_image_build_id(const struct vdk_image *img, struct vdk_span *id)
+{
+	uint32_t i, count = vdk_elf_phdrs_(img);
+	struct vdk_notes_ it;
+	struct vdk_note_ note;
+	struct vdk_phdr_ ph;
+
+	for (i = 0; i < count; i++) {
+		vdk_elf_phdr_(img, i, &ph);
+		if (ph.type != E_PT_NOTE)
+			continue;
+		vdk_notes_start_(&it, img->blob + ph.off, ph.filesz, ph.align,
+				 img->order);
+		while (vdk_notes_next_(&it, &note) > 0) {
+			if (!note.size ||
+			    !vdk_note_is_(&note, "GNU", E_NT_GNU_BUILD_ID))
+				continue;
+			id->off = ph.off + note.desc;
+			id->size = note.size;
+			return 0;
+		}
+	}
+	return -VDK_ENOENT;
+}

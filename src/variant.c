@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Choose code for the CPU: read the image's variant table, rewrite its dynamic
+ * symbols.
+ *
+ * How a name is hidden. Its .dynsym entry and its versym entry are zeroed: it
+ * becomes a second null symbol, which every finder must know to pass over,
+ * since entry 0 of every table is one. glibc ignores st_value 0 and st_shndx
+ * UNDEF; musl, Go, CRIU, bionic and the kernel's parse_vdso.c want a function
+ * with global binding, and compare names; debuggers and nm skip symbols without
+ * a name. Whatever a finder tests, something of the entry fails: no name, no
+ * type, local, undefined, value and size 0. Chains are by index, and none is
+ * touched: all other names of the bucket are still reached through the entry.
+ * The GNU hash kept for it in its chain makes a finder look at the entry at
+ * most, where the name then differs.
+ */
+#include "internal.h"
+
+enum {			/* struct vdk_note_variant, field by field */
+	REC_NAME = 0, REC_BODY = 4, REC_SIZE = 8, REC_FAMILY = 12,
+	REC_MASK = 16, REC_VALUE = 24,
+};
+
+uint32_t vdk_variant_count_(const struct vdk_image *img)
+{
+	uint64_t count = img->variants.size / sizeof(struct vdk_note_variant);
+
+	return count > VDK_MAX_RECORDS ? VDK_MAX_RECORDS : (uint32_t)count;
+}
+
+static uint64_t from_table(const struct vdk_image *img, uint64_t at)
+{
+	return img->variants.off +
+	       (uint64_t)(int64_t)(int32_t)vdk_u32_(img, at);
+}
+
+/* A name anywhere in the image: short enough, and ended. */
+static const char *name_at(const struct vdk_image *img, uint64_t off)
+{
+	uint64_t i;
+
+	for (i = 0; i <= VDK_NAME_MAX_; i++) {
+		if (!vdk_range_ok_(off, i + 1, img->load.size))
+			return NULL;
+		if (!img->blob[off + i])
+			return i ? (const char *)img->blob + off : NULL;
+	}
+	return NULL;
+}
+
+int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec)
+{
+	uint64_t at = img->variants.off +
+		      (uint64_t)i * sizeof(struct vdk_note_variant);
+
+	if (i >= vdk_variant_count_(img))
+		return -VDK_ENOENT;
+	rec->v.name = name_at(img, from_table(img, at + REC_NAME));
+	if (!rec->v.name)
+		return -VDK_EVARIANT_FORM;
+	rec->v.size = vdk_u32_(img, at + REC_SIZE);
+	rec->v.body = rec->v.size ? from_table(img, at + REC_BODY) : 0;
+	rec->v.family = vdk_u32_(img, at + REC_FAMILY);
+	rec->v.record = i;
+	rec->mask = vdk_u64_(img, at + REC_MASK);
+	rec->value = vdk_u64_(img, at + REC_VALUE);
+	if (rec->value & ~rec->mask)	/* could never win */
+		return -VDK_EVARIANT_FORM;
+	if (!vdk_range_ok_(rec->v.body, rec->v.size, img->load.size))
+		return -VDK_EVARIANT_BODY;
+	return 0;
+}
+
+int vdk_variant_at(const struct vdk_image *img, uint32_t index,
+		   struct vdk_variant *record, uint64_t *mask, uint64_t *value)
+{
+	struct vdk_record_ rec;
+	int err = vdk_record_(img, index, &rec);
+
+	if (err)
+		return err;
+	*record = rec.v;
+	if (mask)
+		*mask = rec.mask;
+	if (value)
+		*value = rec.value;
+	return 0;
+}
+
+/* The record that wins for the name of the group at *i; *i moves past it. */
+static int group_pick(const struct vdk_image *img, uint32_t *i, uint64_t features,
+		      struct vdk_variant *pick)
+{
+	const char *name = NULL;
+	struct vdk_record_ rec;
+	bool found = false;
+	int err;
+
+	for (; *i < vdk_variant_count_(img); (*i)++) {
+		err = vdk_record_(img, *i, &rec);
+		if (err)
+			return err;
+		if (name && !vdk_str_same_(name, rec.v.name))
+			break;
+		name = rec.v.name;
+		if (!found && (features & rec.mask) == rec.value) {
+			*pick = rec.v;
+			found = true;
+		}
+	}
+	return found ? 0 : -VDK_EVARIANT_LAST; /* cannot be: checked before */
+}
+
+/* If a name of @pick's family is hidden, @pick is. */
+static int family_pick(const struct vdk_image *img, uint64_t features,
+		       struct vdk_variant *pick)
+{
+	struct vdk_variant other;
+	uint32_t i = 0;
+	int err;
+
+	if (!pick->family || !pick->size)
+		return 0;
+	while (i < vdk_variant_count_(img)) {
+		err = group_pick(img, &i, features, &other);
+		if (err)
+			return err;
+		if (other.family == pick->family && !other.size) {
+			pick->size = 0;
+			pick->body = 0;
+			pick->record = other.record;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+int vdk_variant_pick(const struct vdk_image *img, const char *name,
+		     uint64_t features, struct vdk_variant *pick)
+{
+	struct vdk_variant new;
+	struct vdk_report why;
+	uint32_t i = 0;
+	int err = vdk_check_variant_(img, &why);
+
+	while (!err && i < vdk_variant_count_(img)) {
+		err = group_pick(img, &i, features, &new);
+		if (err || !vdk_str_same_(new.name, name))
+			continue;
+		err = family_pick(img, features, &new);
+		if (!err)
+			*pick = new;
+		return err;
+	}
+	return err ? err : -VDK_ENOENT;
+}
+
+/* Change one symbol. All was checked: nothing here can fail halfway. */
+static void apply(struct vdk_image *copy, const struct vdk_variant *pick)
+{
+	struct vdk_sym sym;
+
+	if (vdk_image_sym_by(copy, VDK_LOOKUP_LINEAR, NULL, pick->name, &sym))
+		return;
+	if (pick->size)
+		vdk_elf_sym_move_(copy, sym.index, pick->body, pick->size);
+	else
+		vdk_elf_sym_clear_(copy, sym.index);
+}
+
+int vdk_variant_patch(struct vdk_image *copy, uint64_t features)
+{
+	struct vdk_variant pick;
+	struct vdk_report why;
+	uint32_t i = 0;
+	int err;
+
+	if (!copy->copy)
+		return -VDK_ECOPY;
+	err = vdk_check_variant_(copy, &why);
+	if (err)
+		return err;
+	while (i < vdk_variant_count_(copy)) {
+		err = group_pick(copy, &i, features, &pick);
+		if (!err)
+			err = family_pick(copy, features, &pick);
+		if (err)
+			return err;
+		apply(copy, &pick);
+	}
+	copy->copy = NULL;
+	return 0;
+}
