@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# Tests of the host library: on this machine with sanitizers, and compiled for
+# big-endian machines of both word sizes in user-mode emulation; then some
+# seconds of fuzzing. `make test-mutants` tells whether the tests see anything.
+
+FUZZ_S ?= 60
+UNIT_FUZZ_S := 4
+unit := $(O)/unit
+
+UNIT_TESTS := open bad lookup variant layout wish page order start
+UNIT_FLAVOURS := native ppc64 ppc
+FUZZERS := image wish
+
+UNIT_CC.native := $(CC) -fsanitize=address,undefined -fno-sanitize-recover=undefined
+UNIT_CC.ppc64 = $(CROSS.ppc64)gcc -static
+UNIT_CC.ppc = $(CROSS.ppc)gcc -static
+UNIT_RUN.ppc64 := qemu-ppc64
+UNIT_RUN.ppc := qemu-ppc
+UNIT_CFLAGS := -std=gnu11 -O1 -g -Iinclude -Wall -Wextra -Werror
+UNIT_HEADERS := $(wildcard tests/*.h tests/unit/*.h) $(LIB_HEADERS)
+
+# unit-rules FLAVOUR
+define unit-rules
+$(unit)/$1/lib/%.o: src/%.c $(LIB_HEADERS) mk/unit.mk | need-unit
+	@mkdir -p $$(@D)
+	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) $(LIB_WARNINGS) -c -o $$@ $$<
+
+$(unit)/$1/mkimage.o: tests/unit/mkimage.c $(UNIT_HEADERS) mk/unit.mk | need-unit
+	@mkdir -p $$(@D)
+	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -c -o $$@ $$<
+
+$(unit)/$1/t_%: tests/unit/t_%.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
+		$(VDK_SOURCES:%.c=$(unit)/$1/lib/%.o) src/clock.c src/page.c
+	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$< $$(unit-link)
+
+$(unit)/$1/t_bad: tests/bad/t_bad.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
+		$(VDK_SOURCES:%.c=$(unit)/$1/lib/%.o)
+	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$< $$(unit-link)
+endef
+# t_order brings the publisher compiled its own way.
+unit-link = $(filter-out $(if $(filter %/t_order,$@),%/lib/clock.o %/lib/page.o),$(filter %.o,$^))
+$(foreach f,$(UNIT_FLAVOURS),$(eval $(call unit-rules,$f)))
+
+$(unit)/fuzz_%: tests/fuzz/fuzz_%.c $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) mk/unit.mk | need-unit
+	@mkdir -p $(@D)
+	@clang $(UNIT_CFLAGS) -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=undefined -o $@ $(filter %.c,$^)
+
+$(unit)/seeds: tests/fuzz/seeds.c tests/unit/mkimage.c tests/unit/mkimage.h
+	@mkdir -p $(@D)
+	@$(CC) $(UNIT_CFLAGS) -o $@ $(filter %.c,$^)
+
+unit-programs := $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%=$(unit)/$f/t_%))
+
+.PHONY: test-unit test-mutants fuzz
+test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) $(O)/libvdk.a
+	@CC='$(CC)' IMAGES='$(IMAGES)' LIB='$(O)/libvdk.a' DIR='$(unit)' FUZZ_S=$(UNIT_FUZZ_S) \
+		WARNINGS='$(LIB_WARNINGS)' SOURCES='$(VDK_SOURCES:%=src/%)' \
+		CROSS_BE64='$(CROSS.ppc64)gcc' CROSS_BE32='$(CROSS.ppc)gcc' \
+		tests/unit/run $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%='$(strip $(UNIT_RUN.$f) $(unit)/$f/t_%)')) \
+		tests/unit/compile $(FUZZERS:%='tests/fuzz/run %')
+
+fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)
+	@IMAGES='$(IMAGES)' DIR='$(unit)' FUZZ_S=$(FUZZ_S) \
+		tests/unit/run $(FUZZERS:%='tests/fuzz/run %')
+
+test-mutants: | need-unit
+	@DIR='$(unit)/mutants' CC='$(CC)' tests/unit/mutants
