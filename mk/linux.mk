@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# The guest kernels: $(O)/linux/NAME/vmlinux. ppc64 and ppc64le have our vDSO,
+# ppc64-stock and ppc64le-stock differ from them in that only.
+
+#: make linux          the guest kernels with our vDSO
+#: make linux-stock    the same kernels with Linux's own
+#: make linux-install KERNEL_SRC=dir     put our vDSO into a Linux 6.1 tree
+#: make linux-uninstall KERNEL_SRC=dir   and take it out again
+
+LINUX_TAR ?= /usr/src/linux-source-6.1.tar.xz
+LINUX_TARGETS := ppc64 ppc64le
+linux := $(O)/linux
+
+# The vDSO images a kernel carries.
+LINUX_IMAGES.ppc64 := $(O)/images/vdso-ppc.so $(O)/images/vdso-ppc64.so
+LINUX_IMAGES.ppc64le := $(O)/images/vdso-ppc64le.so
+
+linux-images := $(sort $(foreach t,$(LINUX_TARGETS),$(LINUX_IMAGES.$t)))
+
+linux-config := $(wildcard hosts/linux/config/*.config)
+linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk \
+	include/vdk/*.h src/*.c src/*.h)
+
+# Left out because no guest needs it and it is two thirds of the tree.
+linux-unneeded := Documentation/*/* sound/*.[chS] tools/perf/* \
+	arch/[!p]*/*.[chS] arch/parisc/*.[chS] *.dts *.dtsi \
+	$(foreach d,gpu media net staging scsi usb infiniband,drivers/$d/*/*.[ch])
+
+.PHONY: linux linux-stock linux-install linux-uninstall
+linux: $(LINUX_TARGETS:%=$(linux)/%/vmlinux)
+linux-stock: $(LINUX_TARGETS:%=$(linux)/%-stock/vmlinux)
+
+# Both trees are read-only for the builds; the second shares by hard links all
+# that it does not replace. (A kernel with other images, to test the tests:
+# hosts/linux/build TARGET src-vdsokit DIR VDSOKIT_IMAGES=dir.)
+$(linux)/src.stamp: | need-linux
+	@mkdir -p $(linux)
+	@echo "linux: unpacking $(LINUX_TAR) (15 s)" >&2
+	@test -f $(LINUX_TAR) || \
+		{ echo "linux: no $(LINUX_TAR): install linux-source-6.1" >&2; exit 1; }
+	@rm -rf $(linux)/src.new $(linux)/src $(linux)/src-vdsokit && mkdir $(linux)/src.new
+	@tar -C $(linux)/src.new --strip-components=1 --wildcards \
+		$(linux-unneeded:%='--exclude=linux-source-6.1/%') -xf $(LINUX_TAR)
+	@mv $(linux)/src.new $(linux)/src && touch $@
+
+$(linux)/src-vdsokit.stamp: $(linux)/src.stamp $(linux-glue) hosts/linux/install \
+		$(linux-images)
+	@test -d $(linux)/src-vdsokit || cp -al $(linux)/src $(linux)/src-vdsokit
+	@IMAGES=$(O)/images hosts/linux/install $(linux)/src-vdsokit >&2
+	@touch $@
+
+$(LINUX_TARGETS:%=$(linux)/%/vmlinux): $(linux)/%/vmlinux: \
+		$(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build
+	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D)
+
+$(LINUX_TARGETS:%=$(linux)/%-stock/vmlinux): $(linux)/%-stock/vmlinux: \
+		$(linux)/src.stamp $(linux-config) hosts/linux/build
+	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src $(@D)
+
+linux-install: $(linux-images)
+	@IMAGES=$(O)/images hosts/linux/install "$$KERNEL_SRC"
+
+linux-uninstall:
+	@hosts/linux/install --undo "$$KERNEL_SRC"
+
+export KERNEL_SRC
