@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Reads of clocks held between two system calls; setting them. */
+#ifndef CLOCKS_H
+#define CLOCKS_H
+
+/* The clocks that the vDSO answers by itself. */
+extern const int clock_ids[];
+extern const unsigned int clock_count;
+
+/*
+ * Each reads up to @n times and stops at a value that is not between the
+ * system call's before and after it, having shown it. Return: how many held.
+ */
+unsigned long clock_brackets(int id, unsigned long n);
+unsigned long gettimeofday_brackets(unsigned long n);
+unsigned long time_brackets(unsigned long n);
+/* __kernel_clock_gettime: on 32 bits the low words of the seconds. */
+unsigned long narrow_brackets(int id, unsigned long n);
+
+/* End the program unless it runs in our guest: the rest would set your clock. */
+void guest_only(void);
+
+/* clock_settime(CLOCK_REALTIME) at any date. Only after guest_only(). */
+int set_realtime(long long sec, long nsec);
+
+#endif /* CLOCKS_H */
