@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# The clocks' arithmetic: the images against wide numbers in user-mode
+# emulation, the lemmas behind it for all inputs.
+
+CLOCK_ROUNDS ?= 100000
+CLOCK_SEED ?= 1
+
+# The bodies that user-mode emulation has a CPU for: feature masks.
+CLOCK_RUN.ppc := qemu-ppc
+CLOCK_RUN.ppc64 := qemu-ppc64 -cpu power9
+CLOCK_RUN.ppc64le := qemu-ppc64le -cpu power9
+CLOCK_FEATURES.ppc := 0
+CLOCK_FEATURES.ppc64 := 0 0x20
+CLOCK_FEATURES.ppc64le := 0 0x20
+
+$(TARGETS:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: tests/clock/t_exact.c tests/clock/call.h \
+		$(wildcard src/*.[ch] include/vdk/*.h) mk/clock.mk | need-clock
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -static -o $@ $(filter %.c,$^)
+
+.PHONY: test-clock
+test-clock: $(TARGETS:%=$(O)/clock/t_exact-%) $(IMAGES) | need-clock
+	@tests/clock/run $(foreach t,$(TARGETS),'$(CLOCK_RUN.$t) $(O)/clock/t_exact-$t \
+		$(O)/images/vdso-$t.so $(CLOCK_ROUNDS) $(CLOCK_SEED) $(CLOCK_FEATURES.$t)')

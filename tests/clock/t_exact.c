@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The real images against a reference with wide numbers, to the bit, for
+ * random and extreme clocks: t_exact IMAGE ROUNDS SEED FEATURES...
+ *
+ * Runs in user-mode emulation of the image's CPU. The image is mapped with a
+ * data page below it that the host library publishes; in this copy each read
+ * of the time base is replaced by a load of a constant, so that the counter is
+ * known and, the base being free, any delta can be had. No system call answers
+ * anything here: a body that asks the host fails the test.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <vdk/powerpc.h>
+#include <vdk/vdk.h>
+
+#include "call.h"
+
+#define BASE	((uint8_t *)0x20000000)
+#define TB_LOW	0x1234
+#define TB_HIGH	0x77
+#define TB	((uint64_t)TB_HIGH << 32 | TB_LOW)
+
+static struct vdk_image img;
+static struct vdk_page page, root;
+static uint64_t features;
+static uint64_t state;
+static unsigned long calls, failures;
+static uint64_t digest = 0xcbf29ce484222325u;
+
+static uint64_t rnd(void)	/* xorshift64* */
+{
+	state ^= state >> 12;
+	state ^= state << 25;
+	state ^= state >> 27;
+	return state * 0x2545f4914f6cdd1du;
+}
+
+/* A number of up to @bits bits, small ones and the largest as likely as others. */
+static uint64_t rnd_bits(unsigned int bits)
+{
+	uint64_t mask = bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
+
+	switch (rnd() % 8) {
+	case 0: return mask - rnd() % 3;
+	case 1: return rnd() % 3 & mask;
+	default: return (rnd() & mask) >> rnd() % bits;
+	}
+}
+
+/* ---------------------------------------------------------- the image */
+
+static void die(const char *what)
+{
+	printf("Bail out! %s\n", what);
+	exit(1);
+}
+
+static void *map_at(void *addr, size_t size)
+{
+	void *p = mmap(addr, size, PROT_READ | PROT_WRITE | PROT_EXEC,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (p != addr)
+		die("the image's place is taken");
+	return p;
+}
+
+/* Each read of the time base becomes li: reg = TB_LOW or TB_HIGH. */
+static void fix_counter(uint32_t *word, size_t count)
+{
+	unsigned int found = 0;
+
+	for (; count--; word++) {
+		uint32_t reg = *word & 0x03e00000, form = *word & ~0x03e00000;
+
+		if (form == 0x7c0c42e6 || form == 0x7c0c42a6)	/* mftb, mfspr 268 */
+			*word = 0x38000000 | reg | TB_LOW;
+		else if (form == 0x7c0d42e6)
+			*word = 0x38000000 | reg | TB_HIGH;
+		else
+			continue;
+		found++;
+	}
+	if (!found)
+		die("no read of the time base in the image");
+}
+
+/* One li is all there is room for: on 64 bits the counter is small. */
+static uint64_t counter(void)
+{
+	return sizeof(long) == 8 ? TB_LOW : TB;
+}
+
+static void map_image(const char *path)
+{
+	static uint8_t file[VDK_ALIGN];
+	struct vdk_image original;
+	int fd = open(path, O_RDONLY), err;
+	ssize_t size = read(fd, file, sizeof(file));
+
+	if (size <= 0)
+		die("cannot read the image");
+	err = vdk_image_open(&original, file, size);
+	if (!err)
+		err = vdk_image_check(&original, NULL);
+	if (!err)
+		err = vdk_image_copy(&original, map_at(BASE, VDK_ALIGN), VDK_ALIGN, &img);
+	if (!err)
+		err = vdk_page_init(&page, &img, map_at(BASE - VDK_DATA_DIST, VDK_DATA_SIZE),
+				    VDK_DATA_SIZE);
+	if (!err)
+		err = vdk_page_init(&root, &img, map_at(BASE - VDK_ROOT_DIST, VDK_DATA_SIZE),
+				    VDK_DATA_SIZE);
+	if (err)
+		die(vdk_strerror(err));
+	fix_counter((uint32_t *)BASE, img.size / 4);
+	__builtin___clear_cache((char *)BASE, (char *)BASE + VDK_ALIGN);
+}
+
+static unsigned long body(const char *name)
+{
+	struct vdk_variant pick;
+
+	if (vdk_variant_pick(&img, name, features, &pick) || !pick.size)
+		die(name);
+	return (unsigned long)BASE + pick.body;
+}
+
+/* ------------------------------------------------------ the reference */
+
+struct reading {
+	int64_t sec;
+	uint32_t nsec;
+};
+
+static struct reading reference(const struct vdk_clock *c, const struct vdk_ns_offset *off)
+{
+	struct reading r;
+	uint64_t delta = counter() - c->base, ns;
+
+	if ((int64_t)delta < 0)
+		delta = 0;
+	ns = (delta * c->mult + c->nsec) >> c->shift;
+	r.sec = c->sec;
+	if (off) {
+		r.sec += off->sec;
+		ns += off->nsec;
+	}
+	r.sec = (int64_t)((uint64_t)r.sec + ns / VDK_NSEC_PER_SEC);
+	r.nsec = ns % VDK_NSEC_PER_SEC;
+	return r;
+}
+
+static uint64_t rnd_delta(const struct vdk_clock *c)
+{
+	uint64_t rest;
+
+	switch (rnd() % 6) {
+	case 0:	/* around the end of the second */
+		rest = ((uint64_t)VDK_NSEC_PER_SEC << c->shift) - c->nsec;
+		return c->mult ? rest / c->mult + rnd() % 5 - 2 : rnd();
+	case 1: return -rnd_bits(40);
+	case 2: return ((uint64_t)1 << (rnd() % 64)) + rnd() % 5 - 2;
+	case 3: return rnd_bits(VDK_NARROW_LOG);
+	default: return rnd_bits(64);
+	}
+}
+
+static void rnd_clock(struct vdk_clock *c)
+{
+	c->shift = rnd() % 4 ? 20 + rnd() % 8 : VDK_SHIFT_MIN + rnd() % 30;
+	c->mult = rnd() % 16 ? rnd_bits(32) : 0;
+	c->nsec = rnd() % 4 ? rnd() % ((uint64_t)VDK_NSEC_PER_SEC << c->shift) :
+			      ((uint64_t)VDK_NSEC_PER_SEC << c->shift) - 1 - rnd() % 3;
+	switch (rnd() % 6) {
+	case 0: c->sec = 0x7fffffff + rnd() % 3; break;
+	case 1: c->sec = 0xffffffff + rnd() % 3; break;
+	case 2: c->sec = -(int64_t)rnd_bits(40); break;
+	case 3: c->sec = ((int64_t)1 << 40) + rnd() % 3; break;
+	default: c->sec = rnd_bits(63); break;
+	}
+	c->base = counter() - rnd_delta(c);
+	c->res_ns = 1;
+}
+
+/* -------------------------------------------------------- comparisons */
+
+static void note(const char *what, const struct vdk_clock *c, struct reading want,
+		 int64_t sec, uint32_t nsec, long ret, int so)
+{
+	calls++;
+	if (strcmp(what, "clock_gettime64"))	/* not on all targets */
+		digest = (digest ^ (uint32_t)sec ^ nsec) * 0x100000001b3u;
+	if (sec == want.sec && nsec == want.nsec && !ret && !so)
+		return;
+	if (failures++ < 10)
+		printf("# %s: %" PRId64 ".%09u, not %" PRId64 ".%09u (ret %ld so %d) base %" PRIx64
+		       " mult %x shift %u nsec %" PRIx64 "\n", what, sec, nsec,
+		       want.sec, want.nsec, ret, so, c->base, c->mult, c->shift, c->nsec);
+}
+
+static void compare(unsigned int id, const struct vdk_clock *c, const struct vdk_ns_offset *off)
+{
+	struct { long sec, frac; } ts = { -1, -1 };
+	struct reading want = reference(c, off), usec;
+	long ret;
+	int so;
+
+	ret = call2(body("__kernel_clock_gettime"), id, (long)&ts, &so);
+	want.sec = (long)want.sec;
+	note("clock_gettime", c, want, ts.sec, ts.frac, ret, so);
+	if (sizeof(long) == 4) {
+		struct { int64_t sec, nsec; } ts64 = { -1, -1 };
+
+		want = reference(c, off);
+		ret = call2(body("__kernel_clock_gettime64"), id, (long)&ts64, &so);
+		note("clock_gettime64", c, want, ts64.sec, ts64.nsec, ret | (ts64.nsec >> 32), so);
+	}
+	if (id)
+		return;
+	usec.sec = (long)want.sec;
+	usec.nsec = want.nsec / 1000;
+	ts.sec = ts.frac = -1;
+	ret = call2(body("__kernel_gettimeofday"), (long)&ts, 0, &so);
+	note("gettimeofday", c, usec, ts.sec, ts.frac, ret, so);
+}
+
+static void round_plain(void)
+{
+	struct vdk_time now = { .valid = 0xffff };
+	unsigned int id = rnd() % 2 ? 0 : rnd() % VDK_CLOCKS;
+
+	rnd_clock(&now.clock[id]);
+	if (id == 5 || id == 6)
+		now.clock[id].mult = 0;
+	now.valid = 1U << id;
+	if (vdk_page_publish(&page, &now))
+		die("a clock in range is refused");
+	compare(id, &now.clock[id], NULL);
+}
+
+/* The same through a namespace's page: its blocks are closed, the root's read. */
+static void round_namespace(void)
+{
+	struct vdk_time now = { .valid = 0xffff };
+	struct vdk_ns_offset off[VDK_CLOCKS] = { };
+	unsigned int id = rnd() % VDK_CLOCKS;
+
+	rnd_clock(&now.clock[id]);
+	if (id == 5 || id == 6)
+		now.clock[id].mult = 0;
+	now.valid = 1U << id;
+	off[id].sec = (int64_t)rnd_bits(35) - ((int64_t)1 << 34);
+	off[id].nsec = rnd() % VDK_NSEC_PER_SEC;
+	if (vdk_page_publish(&root, &now) ||
+	    vdk_page_ns_init(&page, &root, page.mem, VDK_DATA_SIZE, off))
+		die("a namespace in range is refused");
+	compare(id, &now.clock[id], &off[id]);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long i, rounds;
+	int f;
+
+	if (argc < 5)
+		die("usage: t_exact IMAGE ROUNDS SEED FEATURES...");
+	map_image(argv[1]);
+	rounds = strtoul(argv[2], NULL, 0);
+	for (f = 4; f < argc; f++) {
+		features = strtoull(argv[f], NULL, 0);
+		state = strtoull(argv[3], NULL, 0) | 1;
+		for (i = 0; i < rounds; i++)
+			round_plain();
+		for (i = 0; i < rounds / 8; i++)
+			round_namespace();
+		if (vdk_page_init(&page, &img, page.mem, VDK_DATA_SIZE))
+			die("page");
+	}
+	printf("%s - %lu calls, %lu wrong, digest %016" PRIx64 "\n",
+	       failures ? "not ok" : "ok", calls, failures, digest);
+	return failures != 0;
+}

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""The arithmetic of the clock readers, proved for all inputs.
+
+Each lemma states what a reader computes beside what the kernel does, and has a
+control: the same with one thing wrong, which must have a counterexample. The
+names are those of image/powerpc/read.h and docs/abi.md 3.
+"""
+import sys
+from z3 import (BitVec, BitVecVal, Concat, Extract, If, Implies, Int, LShR, Not,
+                Or, And, Solver, UGE, ULE, ULT, ZeroExt, unsat, sat)
+
+BILLION = 10**9
+passed = failed = 0
+
+
+def holds(claim, *given):
+    s = Solver()
+    s.set("timeout", 120000)
+    s.add(*given)
+    s.add(Not(claim))
+    return s.check()
+
+
+def lemma(name, claim, *given, control):
+    """claim follows from given; control, its broken twin, does not."""
+    global passed, failed
+    for what, result, want in ((name, holds(claim, *given), unsat),
+                               (name + " (control)", holds(control, *given), sat)):
+        ok = result == want
+        passed, failed = passed + ok, failed + (not ok)
+        print(f"{'ok' if ok else 'not ok'} - {what}{'' if ok else f': {result}'}")
+
+
+def bv(name, bits=64):
+    return BitVec(name, bits)
+
+
+def product(a, b):
+    """The 64-bit product of two 32-bit words: mulhwu and mullw side by side."""
+    return ZeroExt(32, a) * ZeroExt(32, b)
+
+
+# READ, 64 bits: one test for both the writer and the end of the second. The
+# generations differ by 0, or by what the host published in between.
+gen, ahead, ns = bv("gen", 32), bv("ahead", 32), bv("ns")
+end = Concat(gen, BitVecVal(BILLION, 32))
+begin = Concat(gen + ahead, BitVecVal(0, 32))
+accepted = begin - (end - ns) < 0
+bounds = (ULT(ns, 1 << 62), ULT(ahead, 1 << 30))
+lemma("64: accepted just when no publish began and ns is below a second",
+      accepted == And(ahead == 0, ULT(ns, BILLION)), *bounds,
+      control=accepted == And(ahead == 0, ULE(ns, BILLION)))
+
+# A closed block is never accepted: BEGIN is CLOSED ahead, END's low word 0.
+closed_begin = Concat(gen + 0x20000001, BitVecVal(0, 32))
+closed_end = Concat(gen, BitVecVal(0, 32))
+lemma("64: a closed block is not read",
+      Not(closed_begin - (closed_end - ns) < 0), ULT(ns, 1 << 62),
+      control=Not(closed_begin - (closed_end - ns) < 0x20000002 << 32))
+
+# READ, 32 bits: END32 = gen + 2 * high(base), high(base) below 2^31, against
+# BEGIN's generation and the counter's high word turned left by one.
+high, base_high = bv("high", 32), bv("base_high", 32)
+turned = (high << 1) | LShR(high, 31)
+matches = gen + 2 * base_high - turned == gen + ahead
+even = And(Extract(0, 0, gen) == 0, Extract(0, 0, ahead) == 0)
+lemma("32: generation and high word are one test",
+      matches == And(ahead == 0, high == base_high), even,
+      ULT(base_high, 1 << 31), ULT(ahead, 1 << 30), UGE(high, base_high),
+      ULT(high - base_high, 1 << 30),
+      control=matches == And(ahead == 0, ULE(high, base_high + 1)))
+lemma("32: without a publish, any other high word is refused",
+      matches == (high == base_high), ahead == 0, ULT(base_high, 1 << 31),
+      control=(gen + 2 * base_high - (high << 1) == gen) == (high == base_high))
+
+# The narrow delta is the delta, if the high words are equal.
+low, base_low = bv("low", 32), bv("base_low", 32)
+counter, base = Concat(high, low), Concat(base_high, base_low)
+d = low - base_low
+lemma("32: the low words' difference is the delta",
+      ZeroExt(32, d) == counter - base, high == base_high, ULT(d, 1 << 25),
+      ULT(base_low, 0xfe000000), control=ZeroExt(32, d) == counter - base + 1)
+lemma("32: a base near the low word's end has to be refused by the host",
+      Implies(ULT(base_low, 0xfe000000), ZeroExt(32, d) == counter - base),
+      high == base_high, ULT(d, 1 << 25),
+      control=ZeroExt(32, d) == counter - base)
+
+# The narrow product is the kernel's, shifted: (d << 6) * (m << (26 - s)).
+di, mi = Int("d"), Int("m")
+for s in range(2, 27):
+    whole = di * 64 * (mi * 2**(26 - s)) == di * mi * 2**(32 - s)
+    wrong = di * 32 * (mi * 2**(26 - s)) == di * mi * 2**(32 - s)
+    if holds(whole) != unsat or holds(wrong, di > 0, mi > 0) != sat:
+        failed += 1
+        print(f"not ok - 32: the scaled product, shift {s}")
+passed += 1
+print("ok - 32: the scaled product, every shift from 2 to 26")
+
+# ... and its parts with FRAC32 and NSEC32 are the kernel's nanoseconds.
+p, nsec = bv("p"), bv("nsec")
+for s in (2, 8, 20, 23, 24, 25, 26):
+    kernel = LShR(p + nsec, s)
+    P = p << (32 - s)
+    frac = (Extract(31, 0, nsec << (31 - s))) & 0x7fffffff
+    carry = LShR(LShR(Extract(31, 0, P), 1) + frac, 31)
+    narrow = Extract(63, 32, P) + Extract(31, 0, LShR(nsec, s)) + carry
+    lost = Extract(63, 32, P) + Extract(31, 0, LShR(nsec, s))
+    given = (ULT(P, 1 << 63), ULT(p, 1 << (31 + s)), ULT(nsec, BILLION << s))
+    lemma(f"32: high word, whole ns and carry are the ns, shift {s}",
+          ZeroExt(32, narrow) == kernel, *given,
+          control=ZeroExt(32, lost) == kernel)
+
+# Microseconds: both ways are the product's bits from 38 up. Neither loses any,
+# the factor being below 2^29, so whole numbers say it.
+n, q, r = Int("n"), Int("q"), Int("r")
+
+
+def by(factor):
+    return And(q * 2**38 <= n * factor, n * factor < (q + 1) * 2**38)
+
+
+lemma("microseconds: times 274877907 and >> 38 is a division by 1000",
+      by(274877907), n == 1000 * q + r, 0 <= r, r < 1000, 0 <= n, n < 2**32,
+      control=by(274877906))
+
+# read_all, 32 bits: sums and differences without a carry flag.
+a, b = bv("a"), bv("b")
+ah, al, bh, bl = (Extract(63, 32, a), Extract(31, 0, a), Extract(63, 32, b), Extract(31, 0, b))
+lo = al + bl
+add64 = Concat(ah + bh + If(ULT(lo, bl), BitVecVal(1, 32), BitVecVal(0, 32)), lo)
+sub64 = Concat(ah - bh - If(ULT(al, bl), BitVecVal(1, 32), BitVecVal(0, 32)), al - bl)
+lemma("ADD64", add64 == a + b, control=Concat(ah + bh, lo) == a + b)
+lemma("SUB64", sub64 == a - b, control=Concat(ah - bh, al - bl) == a - b)
+
+# Its shift of two words by 2 to 63, as slw and srw do it: six bits of count.
+sh = bv("sh", 32)
+
+
+def count(x):
+    return x & 63
+
+
+srw_lo, slw_hi = LShR(al, count(sh)), ah << count(32 - sh)
+srw_hi = LShR(ah, count(sh - 32))
+shifted = Concat(LShR(ah, count(sh)), srw_lo | slw_hi | srw_hi)
+lemma("the shift of two words", shifted == LShR(a, ZeroExt(32, sh)),
+      ULE(sh, 63), UGE(sh, 2),
+      control=Concat(LShR(ah, count(sh)), srw_lo | slw_hi) == LShR(a, ZeroExt(32, sh)))
+
+# Its clamp: a mask of ones, or of zeros for a negative delta.
+mask = LShR(a, 63) - 1
+lemma("the clamp", a & mask == If(a < 0, BitVecVal(0, 64), a),
+      control=a & mask == a)
+
+# Its division takes 4 * hi seconds at a time, which never is too much, and
+# leaves at most a fourteenth and a bit of hi.
+hi = Extract(63, 32, a)
+taken = ZeroExt(32, hi << 2) * BILLION
+lemma("whole seconds: never too many at a time",
+      And(ULE(taken, a), ULE(LShR(a - taken, 32), LShR(ZeroExt(32, hi), 3) + 1)),
+      ULT(hi, 1 << 30), control=ULE(ZeroExt(32, hi) * 5 * BILLION, a))
+
+print(f"{passed} passed, {failed} failed, 0 skipped")
+sys.exit(failed != 0)
