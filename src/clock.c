@@ -17,11 +17,6 @@
 /* Closed blocks get new marks before theirs are half way to a wrap. */
 #define REFRESH		0x20000000
 
-static uint32_t block_of(uint32_t clock)
-{
-	return clock << VDK_CLOCK_LOG;
-}
-
 /* By how much to raise the shift so that ns stay below 2^62. */
 static uint32_t raise_by(const struct vdk_clock *c)
 {
@@ -49,112 +44,98 @@ static bool narrow_base(uint64_t base)
  * The same numbers for a 32-bit reader, exactly; or, where they do not fit,
  * such that it takes its long way. A clock that stands still always fits.
  */
-static void put_narrow(struct vdk_page *pg, uint32_t block, uint64_t base,
-		       uint64_t nsec, uint32_t mult, uint32_t shift)
+static void put_narrow(uint8_t *block, enum vdk_order order, uint64_t nsec,
+		       const struct vdk_clock *c, uint32_t raise)
 {
 	uint32_t mult32 = 0, nsec32 = VDK_NARROW_CLOSED, frac32 = 0, up = 0;
+	uint32_t mult = c->mult << raise, shift = c->shift + raise;
 
 	if (shift <= VDK_NARROW_SHIFT)
 		up = VDK_NARROW_SHIFT - shift;
 	if (!mult || (shift <= VDK_NARROW_SHIFT && mult <= UINT32_MAX >> up &&
-		      narrow_base(base))) {
+		      narrow_base(c->base))) {
 		mult32 = mult << up;
 		nsec32 = (uint32_t)(nsec >> shift);
 	}
 	if (mult32)
 		frac32 = (uint32_t)(nsec << (31 - shift)) & 0x7fffffff;
-	vdk_page_put32_(pg, block + VDK_CLOCK_MULT32, mult32);
-	vdk_page_put32_(pg, block + VDK_CLOCK_NSEC32, nsec32);
-	vdk_page_put32_(pg, block + VDK_CLOCK_FRAC32, frac32);
+	vdk_put32_(block + VDK_CLOCK_MULT32, mult32, order);
+	vdk_put32_(block + VDK_CLOCK_NSEC32, nsec32, order);
+	vdk_put32_(block + VDK_CLOCK_FRAC32, frac32, order);
 }
 
-static void put_open(struct vdk_page *pg, uint32_t block,
+static void put_open(uint8_t *block, enum vdk_order order,
 		     const struct vdk_clock *c)
 {
-	uint32_t raise = raise_by(c), shift = c->shift + raise;
-	uint32_t mult = c->mult << raise;
+	uint32_t raise = raise_by(c);
 	uint64_t nsec = c->nsec << raise;
 
-	vdk_page_put64_(pg, block + VDK_CLOCK_BASE, c->base);
-	vdk_page_put64_(pg, block + VDK_CLOCK_SEC, (uint64_t)c->sec);
-	vdk_page_put64_(pg, block + VDK_CLOCK_NSEC, nsec);
-	vdk_page_put32_(pg, block + VDK_CLOCK_MULT, mult);
-	vdk_page_put32_(pg, block + VDK_CLOCK_SHIFT, shift);
-	vdk_page_put32_(pg, block + VDK_CLOCK_RES, c->res_ns);
-	put_narrow(pg, block, c->base, nsec, mult, shift);
+	vdk_put64_(block + VDK_CLOCK_BASE, c->base, order);
+	vdk_put64_(block + VDK_CLOCK_SEC, (uint64_t)c->sec, order);
+	vdk_put64_(block + VDK_CLOCK_NSEC, nsec, order);
+	vdk_put32_(block + VDK_CLOCK_MULT, c->mult << raise, order);
+	vdk_put32_(block + VDK_CLOCK_SHIFT, c->shift + raise, order);
+	vdk_put32_(block + VDK_CLOCK_RES, c->res_ns, order);
+	put_narrow(block, order, nsec, c, raise);
 }
 
 /* Fields of a closed block: 0 ns, whatever the counter. */
-static void put_closed(struct vdk_page *pg, uint32_t block)
+static void put_closed(uint8_t *block, enum vdk_order order)
 {
-	vdk_page_put64_(pg, block + VDK_CLOCK_NSEC, 0);
-	vdk_page_put32_(pg, block + VDK_CLOCK_MULT, 0);
-	vdk_page_put32_(pg, block + VDK_CLOCK_SHIFT, VDK_SHIFT_MAX);
-	vdk_page_put32_(pg, block + VDK_CLOCK_RES, 0);
-	vdk_page_put32_(pg, block + VDK_CLOCK_NSEC32, VDK_NARROW_CLOSED);
-}
-
-static void put_begins(struct vdk_page *pg, uint32_t open, uint32_t close)
-{
-	uint32_t i, off;
-
-	for (i = 0; i < VDK_CLOCKS; i++) {
-		off = block_of(i) + VDK_CLOCK_BEGIN;
-		if (open >> i & 1)
-			vdk_page_put_high_(pg, off, pg->generation);
-		else if (close >> i & 1)
-			vdk_page_put_high_(pg, off,
-					   pg->generation + VDK_CLOCK_CLOSED);
-	}
+	vdk_put64_(block + VDK_CLOCK_NSEC, 0, order);
+	vdk_put32_(block + VDK_CLOCK_MULT, 0, order);
+	vdk_put32_(block + VDK_CLOCK_SHIFT, VDK_SHIFT_MAX, order);
+	vdk_put32_(block + VDK_CLOCK_RES, 0, order);
+	vdk_put32_(block + VDK_CLOCK_NSEC32, VDK_NARROW_CLOSED, order);
 }
 
 /*
  * END's low word tells open from closed. Its halves may be seen in either
  * order: with the old high word nothing is trusted, whatever the low one.
  */
-static void put_ends(struct vdk_page *pg, const struct vdk_time *now,
-		     uint32_t open, uint32_t close)
+static void put_end(uint8_t *block, enum vdk_order order, uint32_t generation,
+		    const struct vdk_clock *c)
 {
-	uint32_t i, high, end;
+	uint8_t *end = block + VDK_CLOCK_END;
 
-	for (i = 0; i < VDK_CLOCKS; i++) {
-		if (!((open | close) >> i & 1))
-			continue;
-		end = block_of(i) + VDK_CLOCK_END;
-		if (open >> i & 1) {
-			high = (uint32_t)(now->clock[i].base >> 32);
-			vdk_page_put32_(pg, block_of(i) + VDK_CLOCK_END32,
-					pg->generation + 2 * high);
-			vdk_page_put_low_(pg, end, VDK_NSEC_PER_SEC);
-		} else {
-			vdk_page_put_low_(pg, end, 0);
-		}
-		vdk_page_put_high_(pg, end, pg->generation);
-	}
+	if (c)
+		vdk_put32_(block + VDK_CLOCK_END32,
+			   generation + 2 * (uint32_t)(c->base >> 32), order);
+	vdk_put_low_(end, c ? VDK_NSEC_PER_SEC : 0, order);
+	vdk_put_high_(end, generation, order);
 }
 
 /* One generation: blocks of @open get new values, all others are closed. */
 static void publish(struct vdk_page *pg, const struct vdk_time *now,
 		    uint32_t open)
 {
-	uint32_t i, close = pg->open & ~open;
+	uint32_t i, generation = pg->generation + VDK_GENERATION_STEP;
+	uint32_t close = pg->open & ~open;
+	enum vdk_order order = pg->order;
+	uint8_t *block;
 
-	pg->generation += VDK_GENERATION_STEP;
-	if (pg->generation - pg->refreshed >= REFRESH) {
-		pg->refreshed = pg->generation;
+	pg->generation = generation;
+	pg->open = open;
+	if (generation - pg->refreshed >= REFRESH) {
+		pg->refreshed = generation;
 		close = ~open;
 	}
-	put_begins(pg, open, close);
+	for (i = 0, block = pg->mem; i < VDK_CLOCKS; i++, block += VDK_CLOCK_SIZE)
+		if ((open | close) >> i & 1)
+			vdk_put_high_(block + VDK_CLOCK_BEGIN, generation +
+				      (open >> i & 1 ? 0 : VDK_CLOCK_CLOSED), order);
 	vdk_store_barrier();
-	for (i = 0; i < VDK_CLOCKS; i++) {
+	for (i = 0, block = pg->mem; i < VDK_CLOCKS; i++, block += VDK_CLOCK_SIZE) {
 		if (open >> i & 1)
-			put_open(pg, block_of(i), &now->clock[i]);
+			put_open(block, order, &now->clock[i]);
 		else if (close >> i & 1)
-			put_closed(pg, block_of(i));
+			put_closed(block, order);
 	}
 	vdk_store_barrier();
-	put_ends(pg, now, open, close);
-	pg->open = open;
+	for (i = 0, block = pg->mem; i < VDK_CLOCKS; i++, block += VDK_CLOCK_SIZE)
+		if ((open | close) >> i & 1)
+			put_end(block, order, generation, open >> i & 1 ?
+				&now->clock[i] : NULL);
 }
 
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now)

@@ -15,6 +15,16 @@ _Static_assert(VDK_CLOCKS * VDK_CLOCK_SIZE == VDK_DATA_MAGIC,
 _Static_assert(VDK_DATA_MAP32 + 4 * VDK_SYSMAP_WORDS <= VDK_DATA_SIZE,
 	       "the maps fit the page");
 
+static void put32(struct vdk_page *pg, uint32_t off, uint32_t val)
+{
+	vdk_put32_(pg->mem + off, val, pg->order);
+}
+
+static void put64(struct vdk_page *pg, uint32_t off, uint64_t val)
+{
+	vdk_put64_(pg->mem + off, val, pg->order);
+}
+
 static int page_memory(struct vdk_page *pg, void *mem, size_t size,
 		       enum vdk_order order)
 {
@@ -35,13 +45,14 @@ static void page_common(struct vdk_page *pg)
 	uint32_t i, block;
 
 	memcpy(pg->mem + VDK_DATA_MAGIC, magic, sizeof(magic));
-	vdk_page_put32_(pg, VDK_DATA_VERSION, VDK_ABI_VERSION);
-	vdk_page_put32_(pg, VDK_DATA_BYTES, VDK_DATA_SIZE);
+	put32(pg, VDK_DATA_VERSION, VDK_ABI_VERSION);
+	put32(pg, VDK_DATA_BYTES, VDK_DATA_SIZE);
 	for (i = 0; i < VDK_CLOCKS; i++) {
 		block = i * VDK_CLOCK_SIZE;
-		vdk_page_put_high_(pg, block + VDK_CLOCK_BEGIN, VDK_CLOCK_CLOSED);
-		vdk_page_put32_(pg, block + VDK_CLOCK_SHIFT, VDK_SHIFT_MAX);
-		vdk_page_put32_(pg, block + VDK_CLOCK_RECIP, VDK_RECIP_1000);
+		vdk_put_high_(pg->mem + block + VDK_CLOCK_BEGIN,
+			      VDK_CLOCK_CLOSED, pg->order);
+		put32(pg, block + VDK_CLOCK_SHIFT, VDK_SHIFT_MAX);
+		put32(pg, block + VDK_CLOCK_RECIP, VDK_RECIP_1000);
 	}
 }
 
@@ -73,27 +84,27 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	       VDK_DATA_SIZE - VDK_DATA_MAGIC);
 	page_common(pg);
 	pg->to_root = root->to_root;
-	vdk_page_put64_(pg, VDK_DATA_ROOT, (uint64_t)root->to_root);
+	put64(pg, VDK_DATA_ROOT, (uint64_t)root->to_root);
 	for (i = 0; i < VDK_CLOCKS; i++) {
 		block = i * VDK_CLOCK_SIZE;
-		vdk_page_put32_(pg, block + VDK_CLOCK_RES,
+		put32(pg, block + VDK_CLOCK_RES,
 				vdk_page_u32(root, block + VDK_CLOCK_RES));
-		vdk_page_put64_(pg, block + VDK_CLOCK_OFF_SEC,
+		put64(pg, block + VDK_CLOCK_OFF_SEC,
 				(uint64_t)off[i].sec);
-		vdk_page_put64_(pg, block + VDK_CLOCK_OFF_NSEC, off[i].nsec);
+		put64(pg, block + VDK_CLOCK_OFF_NSEC, off[i].nsec);
 	}
 	return 0;
 }
 
 void vdk_page_set_freq(struct vdk_page *pg, uint64_t hz)
 {
-	vdk_page_put64_(pg, VDK_DATA_FREQ, hz);
+	put64(pg, VDK_DATA_FREQ, hz);
 }
 
 void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst)
 {
-	vdk_page_put32_(pg, VDK_DATA_TZ_WEST, (uint32_t)minutes_west);
-	vdk_page_put32_(pg, VDK_DATA_TZ_DST, (uint32_t)dst);
+	put32(pg, VDK_DATA_TZ_WEST, (uint32_t)minutes_west);
+	put32(pg, VDK_DATA_TZ_DST, (uint32_t)dst);
 }
 
 /* log2 of a power of two; -1 of anything else. */
@@ -114,10 +125,10 @@ int vdk_page_set_cache(struct vdk_page *pg, uint32_t dblock, uint32_t iblock)
 
 	if (dlog < 0 || ilog < 0)
 		return -VDK_ERANGE;
-	vdk_page_put32_(pg, VDK_DATA_DBLOCK, dblock);
-	vdk_page_put32_(pg, VDK_DATA_DBLOCK_LOG, (uint32_t)dlog);
-	vdk_page_put32_(pg, VDK_DATA_IBLOCK, iblock);
-	vdk_page_put32_(pg, VDK_DATA_IBLOCK_LOG, (uint32_t)ilog);
+	put32(pg, VDK_DATA_DBLOCK, dblock);
+	put32(pg, VDK_DATA_DBLOCK_LOG, (uint32_t)dlog);
+	put32(pg, VDK_DATA_IBLOCK, iblock);
+	put32(pg, VDK_DATA_IBLOCK_LOG, (uint32_t)ilog);
 	return 0;
 }
 
@@ -135,9 +146,9 @@ int vdk_page_set_sysmap(struct vdk_page *pg, uint32_t bits,
 			word = map[i];
 		else if (i == count / 32 && count % 32)
 			word = map[i] & ~(UINT32_MAX >> count % 32);
-		vdk_page_put32_(pg, off + 4 * i, word);
+		put32(pg, off + 4 * i, word);
 	}
-	vdk_page_put32_(pg, bits == 64 ? VDK_DATA_NR64 : VDK_DATA_NR32, count);
+	put32(pg, bits == 64 ? VDK_DATA_NR64 : VDK_DATA_NR32, count);
 	return 0;
 }
 
@@ -145,12 +156,12 @@ uint32_t vdk_page_u32(const struct vdk_page *pg, uint32_t off)
 {
 	uint32_t val = vdk_load32(pg->mem + off);
 
-	return vdk_page_native_(pg) ? val : __builtin_bswap32(val);
+	return vdk_native_(pg->order) ? val : __builtin_bswap32(val);
 }
 
 uint64_t vdk_page_u64(const struct vdk_page *pg, uint32_t off)
 {
 	uint64_t val = vdk_load64(pg->mem + off);
 
-	return vdk_page_native_(pg) ? val : __builtin_bswap64(val);
+	return vdk_native_(pg->order) ? val : __builtin_bswap64(val);
 }

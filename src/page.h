@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Stores into a data page: aligned, each a single one, in the page's order. */
+/*
+ * Stores into a data page: aligned, each a single one, in the page's order.
+ * Where and in which order are passed by value: a compiler that has to think
+ * a store may have changed the handle would load it again after each.
+ */
 #ifndef VDK_PAGE_H
 #define VDK_PAGE_H
 
 #include <vdk/vdk.h>
 
-static inline bool vdk_page_native_(const struct vdk_page *pg)
+static inline bool vdk_native_(enum vdk_order order)
 {
-	return (pg->order == VDK_BIG) == VDK_HOST_IS_BE;
+	return (order == VDK_BIG) == VDK_HOST_IS_BE;
 }
 
-static inline void vdk_page_put32_(struct vdk_page *pg, uint32_t off, uint32_t val)
+static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
-	vdk_store32(pg->mem + off, vdk_page_native_(pg) ? val :
-							  __builtin_bswap32(val));
+	vdk_store32(p, vdk_native_(order) ? val : __builtin_bswap32(val));
 }
 
-static inline void vdk_page_put64_(struct vdk_page *pg, uint32_t off, uint64_t val)
+static inline void vdk_put64_(uint8_t *p, uint64_t val, enum vdk_order order)
 {
-	vdk_store64(pg->mem + off, vdk_page_native_(pg) ? val :
-							  __builtin_bswap64(val));
+	vdk_store64(p, vdk_native_(order) ? val : __builtin_bswap64(val));
 }
 
 /* Half of a u64 alone. */
-static inline void vdk_page_put_high_(struct vdk_page *pg, uint32_t off,
-				      uint32_t val)
+static inline void vdk_put_high_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
-	vdk_page_put32_(pg, off + (pg->order == VDK_BIG ? 0 : 4), val);
+	vdk_put32_(p + (order == VDK_BIG ? 0 : 4), val, order);
 }
 
-static inline void vdk_page_put_low_(struct vdk_page *pg, uint32_t off,
-				     uint32_t val)
+static inline void vdk_put_low_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
-	vdk_page_put32_(pg, off + (pg->order == VDK_BIG ? 4 : 0), val);
+	vdk_put32_(p + (order == VDK_BIG ? 4 : 0), val, order);
 }
 
 #endif /* VDK_PAGE_H */

@@ -386,9 +386,10 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * @now: read only; clocks not in .valid are closed
  *
  * Readers may be anywhere in the page meanwhile: they see each clock as it was
- * or as it is, or ask the host. A few hundred instructions, no loop but over
- * the clocks, no division, little stack: fit for a timer interrupt. One writer
- * at a time, serialised by the caller.
+ * or as it is, or ask the host. About 1300 instructions for seven clocks, no
+ * loop but over the clocks, no division, 100 bytes of stack: fit for a timer
+ * interrupt. One writer at a time, serialised by the caller, also for memory
+ * order when the next publish is on another CPU.
  *
  * Return: 0, or -VDK_ERANGE with nothing written: .shift too large or, below
  * VDK_SHIFT_MIN, .mult too large to raise it; or .nsec a second or more.

@@ -323,6 +323,8 @@ TEST(narrow_needs_room)
 		for (j = 1; j < 128 && bases[i].base; j++)
 			CHECK(!read32(0, bases[i].base - ((uint64_t)j << 25), i & 1,
 				      &sec, &nsec));
+		CHECK(!(bases[i].base >> 63) ||
+		      !read32(0, bases[i].base - (1ull << 63), i & 1, &sec, &nsec));
 	}
 }
 
