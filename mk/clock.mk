@@ -2,6 +2,8 @@
 # The clocks' arithmetic: the images against wide numbers in user-mode
 # emulation, the lemmas behind it for all inputs.
 
+#: make test-clock     the clocks' arithmetic: exact on random clocks, and proved
+
 CLOCK_ROUNDS ?= 100000
 CLOCK_SEED ?= 1
 
