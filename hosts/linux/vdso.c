@@ -26,6 +26,8 @@
 #include <asm/cputable.h>
 #include <asm/firmware.h>
 #include <asm/mmu_context.h>
+#include <asm/ppc-opcode.h>
+#include <asm/sections.h>
 #include <asm/syscall.h>
 #include <asm/time.h>
 #include <asm/vdso.h>

@@ -178,6 +178,23 @@ static void __init image_init(struct vdso_image *image, const char *start, const
 	image->ready = !err;
 }
 
+/*
+ * Is this what stands in for a call the kernel was built without? With system
+ * call wrappers (little-endian) it is not sys_ni_syscall() itself, but a stub of
+ * each call's own, of the same code.
+ */
+static bool __init is_absent(const void *call)
+{
+	const u32 *ni = dereference_kernel_function_descriptor((void *)&sys_ni_syscall);
+	const u32 *code = dereference_kernel_function_descriptor((void *)call);
+	unsigned int i;
+
+	for (i = 0; code[i] == ni[i]; i++)
+		if (ni[i] == PPC_RAW_BLR())
+			return true;
+	return false;
+}
+
 static void __init page_set_sysmap(unsigned int bits, bool compat)
 {
 	u32 map[VDK_SYSMAP_WORDS] = { };
@@ -185,14 +202,13 @@ static void __init page_set_sysmap(unsigned int bits, bool compat)
 
 	BUILD_BUG_ON(NR_syscalls > VDK_SYSMAP_MAX);
 	for (i = 0; i < NR_syscalls; i++) {
-		if (compat) {
 #ifdef CONFIG_COMPAT
-			if (compat_sys_call_table[i] != (void *)&sys_ni_syscall)
-				vdk_sysmap_set(map, i);
+		const void *call = compat ? compat_sys_call_table[i] : sys_call_table[i];
+#else
+		const void *call = sys_call_table[i];
 #endif
-		} else if (sys_call_table[i] != (void *)&sys_ni_syscall) {
+		if (!is_absent(call))
 			vdk_sysmap_set(map, i);
-		}
 	}
 	WARN_ON(vdk_page_set_sysmap(&vdk_linux_page, bits, map, NR_syscalls));
 }
