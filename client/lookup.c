@@ -74,8 +74,9 @@ static void *sym_match(const struct vdkc *c, size_t index, const char *version,
 		return NULL;
 	sym += index;
 	s = string_at(c, sym->st_name);
+	/* A version's own name is a symbol too, an absolute one. */
 	if (!s || strcmp(s, name) || sym->st_shndx == SHN_UNDEF ||
-	    !range_ok(c, sym->st_value, 1))
+	    sym->st_shndx == SHN_ABS || !range_ok(c, sym->st_value, 1))
 		return NULL;
 	if (version) {
 		versym = items_at(c, c->versym, index + 1, sizeof(*versym));

@@ -17,7 +17,7 @@ guest-hdr := $(wildcard $(guest)/*.h $(guest)/powerpc/*.h include/vdk/*.h tests/
 # both sides.
 guest-low := t_below t_straddle
 GUEST_LDFLAGS.t_low := -Wl,-Ttext-segment=0x100000
-GUEST_LDFLAGS.t_below := -Wl,-Ttext-segment=0x10000
+GUEST_LDFLAGS.t_below := -Wl,-Ttext-segment=0x2000,-z,max-page-size=4096
 GUEST_LDFLAGS.t_straddle := -Wl,--section-start=.below=0xd0000,--section-start=.above=0x110000
 GUEST_CFLAGS.t_throw := -fnon-call-exceptions
 

@@ -112,25 +112,32 @@ bool map_find(pid_t pid, const char *name, unsigned long addr, struct map *m)
 
 int in_child(int (*fn)(void *arg), void *arg, unsigned int seconds)
 {
-	int status;
+	struct timespec limit = { .tv_sec = seconds };
+	sigset_t chld, before;
+	int status, late;
 	pid_t pid;
 
+	/* Not an alarm in the child, which may block all signals. */
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &chld, &before);
 	fflush(NULL);
 	pid = fork();
-	if (pid < 0)
-		return -1;
 	if (!pid) {
-		signal(SIGALRM, SIG_DFL);
-		alarm(seconds);
+		sigprocmask(SIG_SETMASK, &before, NULL);
 		status = fn(arg);
 		fflush(NULL);
 		_exit(status);
 	}
-	if (waitpid(pid, &status, 0) != pid)
-		return -1;
-	if (!WIFSIGNALED(status))
-		return WEXITSTATUS(status);
-	return WTERMSIG(status) == SIGALRM ? TOOK_TOO_LONG : KILLED_BY(WTERMSIG(status));
+	late = pid > 0 && sigtimedwait(&chld, NULL, &limit) < 0;
+	if (late)
+		kill(pid, SIGKILL);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		status = -1;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (late || status < 0)
+		return late ? TOOK_TOO_LONG : -1;
+	return WIFSIGNALED(status) ? KILLED_BY(WTERMSIG(status)) : WEXITSTATUS(status);
 }
 
 static void on_sigsys(int sig, siginfo_t *info, void *ucontext)

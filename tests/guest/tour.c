@@ -25,7 +25,7 @@ bool step(bool held, const char *fmt, ...)
 
 	steps++;
 	held_steps += held;
-	printf(" %-9s%s  ", topic_word, held ? "  ok" : "FAIL");
+	printf("%-8s %4s  ", topic_word, held ? "ok" : "FAIL");
 	va_start(args, fmt);
 	vprintf(fmt, args);
 	va_end(args);
@@ -39,7 +39,7 @@ void detail(const char *fmt, ...)
 {
 	va_list args;
 
-	printf("%18s", "");
+	printf("%17s", "");
 	va_start(args, fmt);
 	vprintf(fmt, args);
 	va_end(args);

@@ -33,7 +33,7 @@ void tour_code(void)
 		    vdkc_call(code, 0, 0, 0) != i)
 			break;
 	}
-	step(i == ROUNDS, "written, __kernel_sync_dicache, called, %d times: always the new code",
+	step(i == ROUNDS, "write, __kernel_sync_dicache, run: the new code, %d times",
 	     i);
 	munmap(code, 4096);
 }
@@ -64,5 +64,5 @@ void tour_calls(void)
 	     (int)syscall(SYS_getpid));
 	errno = 0;
 	step(hole && syscall(hole, -1, -1, -1, -1, -1, -1) < 0 && errno == ENOSYS,
-	     "%u is not: %s", hole, strerror(errno));
+	     "call %u is not: %s", hole, strerror(errno));
 }

@@ -47,7 +47,7 @@ static void poke_data(pid_t pid)
 	long ret = ptrace(PTRACE_POKEDATA, pid, page, 0);
 	int error = errno;
 
-	step(ret < 0, "a write to the data page at %#lx is refused: %s", page,
+	step(ret < 0, "writing to the data page, %#lx, fails: %s", page,
 	     ret < 0 ? strerror(error) : "not at all");
 	step(clock_by_vdso(1) > before, "the time goes on");
 }
@@ -65,5 +65,5 @@ void tour_debugger(void)
 	poke_data(pid);
 	status = debugged_run(pid);
 	step(WIFEXITED(status) && !WEXITSTATUS(status),
-	     "with the breakpoint taken out process %d ends as if nothing had been", pid);
+	     "the breakpoint taken out, process %d ends as it should", pid);
 }

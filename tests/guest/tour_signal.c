@@ -54,11 +54,6 @@ static void on_siginfo(int sig, siginfo_t *info, void *ucontext)
 	_Unwind_Backtrace(note_frame, NULL);
 }
 
-static void take_signal(void)
-{
-	raise(SIGUSR1);
-}
-
 /* Handle one signal; does the handler return to the trampoline called @name? */
 static void through(const char *name, int flags)
 {
@@ -72,7 +67,7 @@ static void through(const char *name, int flags)
 		sa.sa_handler = on_plain;
 	handler_returns_to = 0;
 	sigaction(SIGUSR1, &sa, NULL);
-	take_signal();
+	raise(SIGUSR1);
 	step(handled == before + 1 && tramp && handler_returns_to == tramp,
 	     "a handler returned to %#lx, __kernel_%s", handler_returns_to, name);
 }
@@ -81,7 +76,6 @@ static const char *name_of(const struct frame *f)
 {
 	static const struct { const void *fn; const char *name; } known[] = {
 		{ (void *)on_siginfo, "handler" },
-		{ (void *)take_signal, "take_signal" },
 		{ (void *)through, "through" },
 		{ (void *)tour_signal, "tour_signal" },
 		{ (void *)main, "main" },
@@ -100,6 +94,7 @@ static const char *name_of(const struct frame *f)
 static void unwound(void)
 {
 	static const char *const wanted[] = { "handler", "trampoline", "main" };
+	const char *last = "";
 	unsigned int found = 0;
 	char path[256];
 	int i, len = 0;
@@ -109,7 +104,9 @@ static void unwound(void)
 
 		if (found < 3 && !strcmp(name, wanted[found]))
 			found++;
-		len += sprintf(path + len, "%s%s", i ? " < " : "", name);
+		if (strcmp(name, last))
+			len += sprintf(path + len, "%s%s", i ? " < " : "", name);
+		last = name;
 		if (!strcmp(name, "main"))
 			break;
 	}

@@ -64,14 +64,14 @@ static void bracketed(int id, const char *name)
 		if (before < 0 || before > now || now > after)
 			break;
 	}
-	step(i == BRACKETS, "%-15s system call <= vDSO <= system call, %d times, to the ns",
+	step(i == BRACKETS, "%-15s syscall <= vDSO <= syscall, %d times",
 	     name, i);
 	if (i == BRACKETS && id != CLOCK_REALTIME)
 		return;
-	detail("%lld.%09lld", before / NS_PER_S, before % NS_PER_S);
+	detail("%lld.%09lld by a system call", before / NS_PER_S, before % NS_PER_S);
 	detail("%lld.%09lld by the vDSO, %lld ns later", now / NS_PER_S, now % NS_PER_S,
 	       now - before);
-	detail("%lld.%09lld", after / NS_PER_S, after % NS_PER_S);
+	detail("%lld.%09lld by another", after / NS_PER_S, after % NS_PER_S);
 }
 
 /* How long CALLS / 10 calls of @read take, in ns a call. */

@@ -32,8 +32,13 @@ static _Unwind_Reason_Code note(struct _Unwind_Context *context, void *arg)
 	f->is_signal = before;
 	f->cfa = _Unwind_GetCFA(context);
 	f->start = _Unwind_GetRegionStart(context);
-	for (i = 0; i < 32; i++)
-		f->gpr[i] = i == 1 || i == 2 ? 0 : _Unwind_GetGR(context, i);
+	/* Only a signal frame has them all; the unwinder crashes on one it lacks. */
+	if (before) {
+		for (i = 0; i < 32; i++)
+			f->gpr[i] = i == 1 ? f->cfa : _Unwind_GetGR(context, i);
+		f->lr = _Unwind_GetGR(context, COL_LR);
+		f->ctr = _Unwind_GetGR(context, COL_CTR);
+	}
 	frame_count++;
 	return _URC_NO_REASON;
 }

@@ -8,10 +8,10 @@
 #define FRAMES_MAX	512
 
 struct unwind_frame {
-	unsigned long pc, cfa, start;	/* start: of its function */
-	unsigned long next_gpr1;	/* the stack pointer of its caller */
-	unsigned long gpr[32], lr, ctr;	/* while it runs */
-	bool is_signal;			/* pc is where it was interrupted, not after a call */
+	unsigned long pc, start;	/* start: of its function */
+	unsigned long cfa;		/* stack pointer while it runs */
+	bool is_signal;			/* it was interrupted: pc is exact, and these known: */
+	unsigned long gpr[32], lr, ctr;
 };
 
 extern struct unwind_frame frames[FRAMES_MAX];

@@ -154,4 +154,17 @@ probe_spin:
 	beq	probe_spin
 	blr
 
+/* An unwinder that looks up pc - 1 for probe_fault finds this frame of 4 KiB. */
+	.cfi_startproc
+	.cfi_def_cfa_offset 4096
+	nop
+	.cfi_endproc
+/* Loads from r3, in its first instruction. */
+	.globl	probe_fault
+probe_fault:
+	.cfi_startproc
+	lwz	r3, 0(r3)
+	blr
+	.cfi_endproc
+
 	.section .note.GNU-stack, "", @progbits

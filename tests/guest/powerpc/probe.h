@@ -21,6 +21,12 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#else
+#define static_assert	_Static_assert
+#endif
+
 /* Of the calling thread; gpr[1], the stack pointer, is for reading only. */
 struct regs {
 	unsigned long gpr[32];
@@ -30,7 +36,7 @@ struct regs {
 	uint32_t vr[32][4];
 } __attribute__((aligned(16)));
 
-_Static_assert(sizeof(struct regs) == REGS_SIZE, "probe.S knows the layout");
+static_assert(sizeof(struct regs) == REGS_SIZE, "probe.S knows the layout");
 
 struct probe {
 	struct regs in;		/* what the function sees: all but r1, CTR, LR */
@@ -44,9 +50,14 @@ struct probe {
 /*
  * Not C functions but addresses of code, for vdkc_call(): the first takes a
  * struct probe *, the second is a bare system call with its number in r0, the
- * third waits for a word to change (r3 = its address, r4 = its value).
+ * third waits for a word to change (r3 = its address, r4 = its value), the
+ * first instruction of the fourth loads from r3.
  */
-extern const char probe_call[], probe_syscall[], probe_spin[];
+extern const char probe_call[], probe_syscall[], probe_spin[], probe_fault[];
+
+#ifdef __cplusplus
+}
+#endif
 #endif
 
 #endif /* PROBE_H */
