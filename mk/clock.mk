@@ -4,7 +4,7 @@
 
 #: make test-clock     the clocks' arithmetic: exact on random clocks, and proved
 
-CLOCK_ROUNDS ?= 100000
+CLOCK_ROUNDS ?= 50000
 CLOCK_SEED ?= 1
 
 # The bodies that user-mode emulation has a CPU for: feature masks.

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# The tests. Each layer ends with a line "N passed, N failed, N skipped" and
+# fails if anything failed or was skipped, or if it had no test at all.
+
+#: make test           all of the following (under 40 minutes on 2 CPUs)
+#: make test-unit      the host library, on this machine
+#: make test-images    the images as files: rules, code, unwind data
+#: make test-linux     programs in guests of the kernels with our vDSO
+#: make test-mutants, test-mutants-image, test-mutants-linux
+#:                     changes for the worse: do these tests see them?
+TEST_LAYERS := unit images clock linux mutants mutants-image mutants-linux
+.PHONY: test test-images test-linux test-mutants-image test-mutants-linux selftests
+
+# The layers run one after the other, each with what jobs there are; a layer
+# that fails does not keep the next from running.
+test: | need-test
+	@O='$(O)' MAKE='$(MAKE)' tests/all $(TEST_LAYERS)
+
+# --- images
+
+test-image := $(O)/images/test
+
+# In its own folder: what is left from other targets is not linked.
+$(test-image)/frame-%.o: tests/images/frame.c | need-test
+	@mkdir -p $(@D)
+	@$(CROSS.$*)gcc -c -o $@ $<
+
+# What the tests that take images apart and link them again need to know.
+image-env = O='$(O)' OBJDUMP=$(CROSS.ppc64)objdump NM=$(CROSS.ppc64)nm $(foreach t,$(TARGETS), \
+	CROSS_$t='$(CROSS.$t)' ASFLAGS_$t='$(ASFLAGS.$t) $(IMAGE_ASFLAGS)' \
+	LDFLAGS_$t='$(IMAGE_LDFLAGS) $(LDFLAGS.$t)')
+
+# Only the tests that a mutant of the images has to get past.
+.PHONY: test-images-quick
+test-images test-images-quick: $(IMAGES) $(TARGETS:%=$(test-image)/frame-%.o) | need-test
+	@$(image-env) tests/images/run $(if $(filter %-quick,$@),--quick) $(TARGETS)
+
+# Without the lemmas.
+.PHONY: test-clock-quick
+test-clock-quick: $(TARGETS:%=$(O)/clock/t_exact-%) $(IMAGES) | need-test
+	@$(foreach t,$(TARGETS),$(CLOCK_RUN.$t) $(O)/clock/t_exact-$t $(O)/images/vdso-$t.so \
+		$(CLOCK_ROUNDS) $(CLOCK_SEED) $(CLOCK_FEATURES.$t) &&) :
+
+# --- programs in guests
+
+LINUX_TAR_NEW ?= /usr/src/linux-source-6.12.tar.xz
+selftests := $(O)/selftests
+selftests-in := linux-source-6.12/tools/testing/selftests
+
+# 6.1's are in the kernel's own tree; of 6.12 only these are unpacked.
+$(selftests)/6.12.stamp: | need-test
+	@mkdir -p $(@D)/6.12
+	@echo "test: unpacking tests of $(LINUX_TAR_NEW) (30 s)" >&2
+	@tar -C $(@D)/6.12 --strip-components=4 --wildcards -xf $(LINUX_TAR_NEW) \
+		'$(selftests-in)/vDSO/*' '$(selftests-in)/kselftest*.h'
+	@touch $@
+
+$(TARGETS:%=$(selftests)/%.stamp): $(selftests)/%.stamp: tests/selftests/build \
+		$(selftests)/6.12.stamp $(linux)/src.stamp | need-test
+	@CROSS='$(CROSS.$*)' $< $(linux)/src/tools/testing/selftests $(selftests)/6.12 \
+		$(selftests) $* > $(@D)/$*.log 2>&1 || { tail -n 20 $(@D)/$*.log >&2; exit 1; }
+	@touch $@
+
+selftests: $(TARGETS:%=$(selftests)/%.stamp)
+
+TEST_KERNELS := $(LINUX_TARGETS:%=$(linux)/%/vmlinux)
+test-linux: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
+		$(foreach t,$(TARGETS),$(GUEST_PROGS.$t)) selftests | need-test
+	@O='$(O)' tests/run tests/cases tests/selftests/cases
+
+# --- do the tests see anything?
+
+test-mutants-image: $(IMAGES) | need-test
+	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run image
+
+test-mutants-linux: test-linux | need-test
+	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run linux
