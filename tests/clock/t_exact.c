@@ -278,6 +278,7 @@ int main(int argc, char **argv)
 		die("usage: t_exact IMAGE ROUNDS SEED FEATURES...");
 	map_image(argv[1]);
 	rounds = strtoul(argv[2], NULL, 0);
+	alarm(20 + rounds / 100);	/* a body may be so wrong that it never ends */
 	for (f = 4; f < argc; f++) {
 		features = strtoull(argv[f], NULL, 0);
 		state = strtoull(argv[3], NULL, 0) | 1;
