@@ -64,8 +64,11 @@ $(TARGETS:%=$(selftests)/%.stamp): $(selftests)/%.stamp: tests/selftests/build \
 selftests: $(TARGETS:%=$(selftests)/%.stamp)
 
 TEST_KERNELS := $(LINUX_TARGETS:%=$(linux)/%/vmlinux)
-test-linux: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
+.PHONY: test-linux-parts
+test-linux-parts: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 		$(foreach t,$(TARGETS),$(GUEST_PROGS.$t)) selftests | need-test
+
+test-linux: test-linux-parts
 	@O='$(O)' tests/run tests/cases tests/selftests/cases
 
 # --- do the tests see anything?
@@ -73,5 +76,5 @@ test-linux: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 test-mutants-image: $(IMAGES) | need-test
 	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run image
 
-test-mutants-linux: test-linux | need-test
+test-mutants-linux: test-linux-parts
 	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run linux
