@@ -6,10 +6,11 @@
 #: make test-unit      the host library, on this machine
 #: make test-images    the images as files: rules, code, unwind data
 #: make test-linux     programs in guests of the kernels with our vDSO
-#: make test-mutants, test-mutants-image, test-mutants-linux
+#: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
 #:                     changes for the worse: do these tests see them?
-TEST_LAYERS := unit images clock linux mutants mutants-image
-.PHONY: test test-images test-linux test-mutants-image test-mutants-linux selftests
+TEST_LAYERS := unit images clock linux mutants mutants-library mutants-image
+.PHONY: test test-images test-linux selftests
+.PHONY: test-mutants-library test-mutants-image test-mutants-linux
 
 # The layers run one after the other, each with what jobs there are; a layer
 # that fails does not keep the next from running.
@@ -72,6 +73,9 @@ test-linux: test-linux-parts
 	@O='$(O)' tests/run tests/cases tests/selftests/cases
 
 # --- do the tests see anything?
+
+test-mutants-library: $(IMAGES) | need-test
+	@O='$(O)' CC='$(CC)' CROSS_ppc='$(CROSS.ppc)' tests/mutants/run library
 
 test-mutants-image: $(IMAGES) | need-test
 	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run image
