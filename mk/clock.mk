@@ -11,9 +11,9 @@ CLOCK_SEED ?= 1
 CLOCK_RUN.ppc := qemu-ppc
 CLOCK_RUN.ppc64 := qemu-ppc64 -cpu power9
 CLOCK_RUN.ppc64le := qemu-ppc64le -cpu power9
-CLOCK_FEATURES.ppc := 0
-CLOCK_FEATURES.ppc64 := 0 0x20
-CLOCK_FEATURES.ppc64le := 0 0x20
+CLOCK_FEATURES.ppc := 0 0x8
+CLOCK_FEATURES.ppc64 := 0 0x8 0x20
+CLOCK_FEATURES.ppc64le := 0 0x8 0x20
 
 $(TARGETS:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: tests/clock/t_exact.c tests/clock/call.h \
 		$(wildcard src/*.[ch] include/vdk/*.h) mk/clock.mk | need-clock

@@ -99,7 +99,7 @@ static u64 __init cpu_vdk_features(void)
 	if (has_writethrough_l1d())
 		f |= VDK_PPC_L1D_WRITETHROUGH;
 	if (cpu_has_feature(CPU_FTR_CELL_TB_BUG))
-		f |= VDK_PPC_NO_TIMEBASE;
+		f |= VDK_PPC_TB_LOW_ZERO;
 	if (cpu_has_feature(CPU_FTR_ARCH_300))
 		f |= VDK_PPC_ISA_3_00;
 	return f;

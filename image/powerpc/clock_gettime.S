@@ -80,6 +80,17 @@
 .endm
 #endif
 
+/* For counters that have to be read with care: the long way does. */
+.macro CLOCK_GETTIME_REREAD name
+	LOCAL	\name\()_reread
+	BLOCK_0	r5
+	PTR_CMPLI r3, VDK_CLOCKS - 1
+	bgt-	\name\()_ask
+	BLOCK	r5, r3
+	b	\name\()_rest
+	END	\name\()_reread
+.endm
+
 /* What READ sent away, and ids that no block can have */
 .macro CLOCK_GETTIME_REST name, nr, wide=0
 	LOCAL	\name\()_rest
@@ -104,12 +115,15 @@
 	END	__kernel_clock_gettime
 
 	CLOCK_GETTIME_REST clock_gettime, NR_clock_gettime
+	CLOCK_GETTIME_REREAD clock_gettime
 
 	LOCAL	clock_gettime_isa300, START_ISA300
 	CLOCK_GETTIME clock_gettime, 300
 	END	clock_gettime_isa300
 
 #ifndef __powerpc64__
+	CLOCK_GETTIME_REREAD clock_gettime64
+
 	FUNC	__kernel_clock_gettime64, START_PLAIN
 	CLOCK_GETTIME clock_gettime64, 0, wide=1
 	END	__kernel_clock_gettime64

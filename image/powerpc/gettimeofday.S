@@ -87,6 +87,11 @@
 3:	ASK	NR_gettimeofday
 	END	gettimeofday_rest
 
+	LOCAL	gettimeofday_reread
+	BLOCK_0	r5
+	b	gettimeofday_rest
+	END	gettimeofday_reread
+
 	LOCAL	gettimeofday_isa300, START_ISA300
 	GETTIMEOFDAY 300
 	END	gettimeofday_isa300

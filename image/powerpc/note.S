@@ -73,25 +73,28 @@
 #define FAMILY_NONE	0
 #define FAMILY_CLOCKS	1
 
-.macro CLOCK name, isa300=0
+/* A clock function; reads=1: it has bodies that read the counter in other ways. */
+.macro CLOCK name, reads=0
 	VARIANTS \name, FAMILY_CLOCKS
-	HIDDEN	VDK_PPC_NO_TIMEBASE
-	.if	\isa300
+	.if	\reads
+	VARIANT	\name\()_reread, VDK_PPC_TB_LOW_ZERO
 	VARIANT	\name\()_isa300, VDK_PPC_ISA_3_00
 	.endif
 	VARIANT	__kernel_\name, 0
 .endm
 
 	NOTE	VDK_NT_VARIANTS
-	CLOCK	gettimeofday, isa300=1
-	CLOCK	clock_gettime, isa300=1
+	VARIANTS get_tbfreq, FAMILY_CLOCKS
+	HIDDEN	VDK_PPC_NO_TIMEBASE		/* and with it all of the family */
+	VARIANT	__kernel_get_tbfreq, 0
+	CLOCK	gettimeofday, reads=1
+	CLOCK	clock_gettime, reads=1
 #ifndef __powerpc64__
-	CLOCK	clock_gettime64, isa300=1
+	CLOCK	clock_gettime64, reads=1
 	CLOCK	clock_getres_time64
 #endif
 	CLOCK	clock_getres
 	CLOCK	time
-	CLOCK	get_tbfreq
 
 	VARIANTS sync_dicache, FAMILY_NONE
 	VARIANT	sync_dicache_coherent, VDK_PPC_COHERENT_ICACHE

@@ -40,6 +40,12 @@
 #endif
 .endm
 
+/* BLOCK_0 blk - blk = the address of BEGIN in block 0, for functions that start anywhere */
+.macro BLOCK_0 blk
+	PAGE	\blk
+	addi	\blk, \blk, ANCHOR
+.endm
+
 /* BLOCK_ID id, blk - the id that BLOCK put in */
 .macro BLOCK_ID id, blk
 #ifdef __powerpc64__

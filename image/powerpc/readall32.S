@@ -57,6 +57,12 @@
 	TIMEBASE_HI r7
 	cmpw	r7, r9
 	bne-	2b
+	/*
+	 * Cell's low word can be 0 before the high one has changed. Look again:
+	 * a tick later it is 1. (A counter that stands still ends as TRIES does.)
+	 */
+	cmpwi	r8, 0
+	beq-	7f
 	SUB64	r9, r8, r12, r0
 	srwi	r7, r9, 31
 	addi	r7, r7, -1
@@ -94,7 +100,7 @@
 	lwzx	r0, r5, r0
 	cmpw	r0, r6			/* equal generations? */
 	beq	3f
-	bdnz	1b
+7:	bdnz	1b
 8:	subf	r5, r10, r5
 	li	r8, -1
 	blr

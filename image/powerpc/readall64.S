@@ -28,6 +28,12 @@
 	rldimi	r5, r6, 0, 63
 	ld	r9, F(BASE)(r5)
 	mfspr	r12, 268
+	/*
+	 * Cell's low word can be 0 before the high one has changed. Look again:
+	 * a tick later it is 1. (A counter that stands still ends as TRIES does.)
+	 */
+	cmpwi	r12, 0
+	beq-	4f
 	subf	r12, r9, r12
 	/*
 	 * A counter behind the base counts as 0 ticks: by a mask, since the
@@ -49,7 +55,7 @@
 	xor	r9, r9, r6
 	srdi.	r9, r9, 32		/* equal generations? */
 	beq	2f
-	bdnz	1b
+4:	bdnz	1b
 3:	subf	r5, r10, r5
 	li	r8, -1
 	blr
