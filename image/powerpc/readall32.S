@@ -113,14 +113,16 @@
 	lwz	r6, F(OFF_NSEC) + HI(r5)
 	ADD64	r9, r8, r6, r0
 	/*
-	 * Whole seconds of r9:r8 to r12:r7. Four are in each 2^32 ns; what
-	 * that leaves of r9 is below a fourteenth, so eight rounds do at most.
+	 * Whole seconds of r9:r8 to r12:r7. Two are in each 2^32 ns, and
+	 * twice r9 fits a word. (Four are, too, but ns below 2^62 and an offset
+	 * can make 2^30 of r9, and four times that is 0, for ever.) A round
+	 * leaves little more than half of r9.
 	 */
 	lis	r0, VDK_NSEC_PER_SEC@h
 	ori	r0, r0, VDK_NSEC_PER_SEC@l
 4:	cmpwi	r9, 0
 	beq	5f
-	slwi	r6, r9, 2
+	slwi	r6, r9, 1
 	li	r10, 0
 	ADD64	r12, r7, r10, r6
 	mullw	r5, r6, r0
