@@ -8,7 +8,7 @@ names are those of image/powerpc/read.h and docs/abi.md 3.
 """
 import sys
 from z3 import (BitVec, BitVecVal, Concat, Extract, If, Implies, Int, LShR, Not,
-                Or, And, Solver, UGE, ULE, ULT, ZeroExt, unsat, sat)
+                Or, And, Solver, UGE, ULE, ULT, ZeroExt, SignExt, unsat, sat)
 
 BILLION = 10**9
 passed = failed = 0
@@ -86,6 +86,49 @@ lemma("32: a base near the low word's end has to be refused by the host",
       high == base_high, ULT(d, 1 << 25),
       control=ZeroExt(32, d) == counter - base)
 
+# Nothing overflows there: d below 2^25, any MULT32, NSEC32 below a second or
+# VDK_NARROW_CLOSED, the sum still a word, so that one unsigned compare tells.
+mult32, nsec32, frac32 = bv("mult32", 32), bv("nsec32", 32), bv("frac32", 32)
+scaled = product(d << 6, mult32)
+high_word, low_word = Extract(63, 32, scaled), Extract(31, 0, scaled)
+carry1 = LShR(LShR(low_word, 1) + frac32, 31)
+wide_sum = ZeroExt(32, nsec32) + ZeroExt(32, high_word) + ZeroExt(32, carry1)
+narrow_range = (ULT(d, 1 << 25), ULE(nsec32, 0x40000000), ULT(frac32, 1 << 31))
+lemma("32: the narrow product is below 2^63, whatever the multiplier",
+      ULT(scaled, 1 << 63), ULT(d, 1 << 25),
+      control=ULT(product(d << 7, mult32), 1 << 63))
+lemma("32: half its low word and the fraction do not carry out of a word",
+      ULE(ZeroExt(32, LShR(low_word, 1)) + ZeroExt(32, frac32), 0xffffffff), *narrow_range,
+      control=ULE(ZeroExt(32, low_word) + ZeroExt(32, frac32), 0xffffffff))
+lemma("32: the sum of nanoseconds does not wrap", ULE(wide_sum, 0xffffffff), *narrow_range,
+      control=ULE(wide_sum + 0x50000000, 0xffffffff))
+lemma("32: a closed block's nanoseconds are over a second, by the narrow fields too",
+      UGE(nsec32 + high_word + carry1, BILLION), *narrow_range, nsec32 == 0x40000000,
+      control=UGE(nsec32 + high_word + carry1, BILLION + (1 << 30)))
+
+# What a shift of at least 2 leaves is below 2^62, so that the sum of the one
+# test for everything cannot overflow: -10^9 at least, and at most this.
+total, shift = bv("total"), bv("shift")
+lemma("64: nanoseconds are below 2^62, for every product and shift",
+      ULT(LShR(total, shift), 1 << 62), UGE(shift, 2), ULE(shift, 63),
+      control=ULT(LShR(total, shift - 1), 1 << 62))
+spread = bv("spread", 32)	# generations are never apart by as much as 2^30
+exact = ZeroExt(8, Concat(spread, BitVecVal(0, 32))) - BILLION + ZeroExt(8, ns)
+lemma("64: BEGIN - END + ns does not overflow",
+      exact == SignExt(8, Extract(63, 0, exact)), ULT(ns, 1 << 62), ULT(spread, 1 << 30),
+      control=exact == SignExt(8, Extract(63, 0, exact + (1 << 62))))
+
+# The product of 64 bits by MULT, 32 bits, as read_all has it: the low word's
+# product is H and L (mulhwu, mullw), H is added to the low word of the high
+# one's. In whole numbers; what is over 2^64 is a multiple of that.
+dh, dl, m, H, L, sum_, over = (Int(x) for x in ("dh", "dl", "m", "H", "L", "sum", "over"))
+words = (dl * m == H * 2**32 + L, 0 <= L, L < 2**32, 0 <= sum_, sum_ < 2**32)
+kernel = (dh * 2**32 + dl) * m
+lemma("32, long: the product's two words, modulo 2^64",
+      Implies(dh * m + H == sum_ + over * 2**32, kernel == sum_ * 2**32 + L + over * 2**64),
+      *words, control=Implies(dh * m == sum_ + over * 2**32,
+                              kernel == sum_ * 2**32 + L + over * 2**64))
+
 # The narrow product is the kernel's, shifted: (d << 6) * (m << (26 - s)).
 di, mi = Int("d"), Int("m")
 for s in range(2, 27):
@@ -99,7 +142,7 @@ print("ok - 32: the scaled product, every shift from 2 to 26")
 
 # ... and its parts with FRAC32 and NSEC32 are the kernel's nanoseconds.
 p, nsec = bv("p"), bv("nsec")
-for s in (2, 8, 20, 23, 24, 25, 26):
+for s in range(2, 27):
     kernel = LShR(p + nsec, s)
     P = p << (32 - s)
     frac = (Extract(31, 0, nsec << (31 - s))) & 0x7fffffff
@@ -153,13 +196,32 @@ mask = LShR(a, 63) - 1
 lemma("the clamp", a & mask == If(a < 0, BitVecVal(0, 64), a),
       control=a & mask == a)
 
-# Its division takes 4 * hi seconds at a time, which never is too much, and
-# leaves at most a fourteenth and a bit of hi.
-hi = Extract(63, 32, a)
-taken = ZeroExt(32, hi << 2) * BILLION
-lemma("whole seconds: never too many at a time",
-      And(ULE(taken, a), ULE(LShR(a - taken, 32), LShR(ZeroExt(32, hi), 3) + 1)),
-      ULT(hi, 1 << 30), control=ULE(ZeroExt(32, hi) * 5 * BILLION, a))
+# Its division takes 2 * hi seconds at a time, which never is too many, and a
+# round leaves at most 0.54 of hi, and one; so the rounds end. Nanoseconds
+# below 2^62 and a namespace's make at most 2^30 of hi.
+hi, lo_ns = Int("hi"), Int("lo_ns")
+
+
+def a_round(of, times):
+    """Of hi and lo_ns, so many seconds for each of hi: the factor fits a word, it is
+    not too much, what is left is little more than half."""
+    taken = times * hi * BILLION
+    return And(times * hi < 2**32, taken > 0, taken <= of, 100 * (of - taken) <= 54 * of + 2**40)
+
+
+ns_left = hi * 2**32 + lo_ns
+lemma("whole seconds: never too many at a time, and half of them",
+      a_round(ns_left, 2), 1 <= hi, hi <= 2**30, 0 <= lo_ns, lo_ns < 2**32,
+      control=a_round(ns_left, 4))
+lemma("whole seconds: nanoseconds with a namespace's are below 2^62 + 2^30",
+      ULE(LShR(LShR(total, shift) + ZeroExt(32, nsec32), 32), 1 << 30),
+      UGE(shift, 2), ULE(shift, 63), ULT(nsec32, BILLION),
+      control=ULT(LShR(LShR(total, shift) + ZeroExt(32, nsec32), 32), 1 << 30))
+
+# On 64 bits a division does it: by END's low word, and what is over.
+lemma("64, long: nanoseconds with a namespace's do not overflow",
+      ULT(LShR(total, shift) + ZeroExt(32, nsec32), 1 << 63), UGE(shift, 2), ULE(shift, 63),
+      ULT(nsec32, BILLION), control=ULT(LShR(total, shift) + ZeroExt(32, nsec32), 1 << 62))
 
 print(f"{passed} passed, {failed} failed, 0 skipped")
 sys.exit(failed != 0)
