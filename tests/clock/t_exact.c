@@ -246,6 +246,8 @@ static void rnd_clock(struct vdk_clock *c)
 	default: c->sec = rnd_bits(63); break;
 	}
 	counter = rnd_counter();
+	/* A low half of 0 is read again, which here would give the same for ever. */
+	counter += !(uint32_t)counter;
 	c->base = counter - rnd_delta(c);
 	c->res_ns = 1;
 }
