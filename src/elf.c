@@ -125,8 +125,11 @@ static int header_ident(struct vdk_image *img)
 	return img->size < format_of(img)->ehdr ? -VDK_EFORMAT : 0;
 }
 
-/* Fill class, order, machine and where the program headers are. */
-int vdk_elf_header_(struct vdk_image *img)
+/*
+ * Fill class, order, machine and where the program headers claim to be: of any
+ * ELF file. Its type, or what is wrong.
+ */
+int vdk_elf_ident_(struct vdk_image *img)
 {
 	const struct format *f;
 	int err = header_ident(img);
@@ -137,12 +140,22 @@ int vdk_elf_header_(struct vdk_image *img)
 	img->machine = vdk_u16_(img, 18);
 	if (vdk_u32_(img, 20) != 1 || vdk_u16_(img, f->phentsize) != f->phdr)
 		return -VDK_EFORMAT;
-	if (vdk_u16_(img, 16) != E_TYPE_DYN)
+	img->phdrs.off = vdk_word_(img, f->phoff);
+	img->phdrs.size = (uint64_t)vdk_u16_(img, f->phnum) * f->phdr;
+	return vdk_u16_(img, 16);
+}
+
+/* The same of an image. */
+int vdk_elf_header_(struct vdk_image *img)
+{
+	int type = vdk_elf_ident_(img);
+
+	if (type < 0)
+		return type;
+	if (type != E_TYPE_DYN)
 		return -VDK_ETYPE;
 	if (!machine_of(img))
 		return -VDK_EMACHINE;
-	img->phdrs.off = vdk_word_(img, f->phoff);
-	img->phdrs.size = (uint64_t)vdk_u16_(img, f->phnum) * f->phdr;
 	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->size))
 		return -VDK_EBOUNDS;
 	return 0;

@@ -11,10 +11,12 @@
 enum {
 	E_CLASS32 = 1,
 	E_CLASS64 = 2,
+	E_TYPE_EXEC = 2,
 	E_TYPE_DYN = 3,
 
 	E_PT_LOAD = 1,
 	E_PT_DYNAMIC = 2,
+	E_PT_INTERP = 3,
 	E_PT_NOTE = 4,
 	E_PT_GNU_EH_FRAME = 0x6474e550,
 	E_PT_GNU_STACK = 0x6474e551,
@@ -94,6 +96,7 @@ uint64_t vdk_u64_(const struct vdk_image *img, uint64_t off);
 uint32_t vdk_word_size_(const struct vdk_image *img);
 uint64_t vdk_word_(const struct vdk_image *img, uint64_t off);
 
+int vdk_elf_ident_(struct vdk_image *img);
 int vdk_elf_header_(struct vdk_image *img);
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img);
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph);

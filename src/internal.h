@@ -33,6 +33,9 @@ int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note);
 bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type);
 int vdk_image_notes_(struct vdk_image *img);
 
+/* A note of ours with a wish: header, owner, descriptor. */
+#define VDK_WISH_SIZE_	(12 + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
+
 /* sym.c */
 bool vdk_str_same_(const char *a, const char *b);
 const char *vdk_dynstr_(const struct vdk_image *img, uint64_t off);

@@ -17,6 +17,7 @@
 #include "../../src/layout.c"
 #include "../../src/note.c"
 #include "../../src/page.c"
+#include "../../src/program.c"
 #include "../../src/strerror.c"
 #include "../../src/sym.c"
 #include "../../src/sysmap.c"

@@ -319,6 +319,46 @@ struct vdk_wish {
 int vdk_wish_read(const void *notes, size_t size, uint64_t align,
 		  enum vdk_order order, struct vdk_wish *wish);
 
+/* What to read of a program, whatever its headers say: no more than this. */
+#define VDK_PROGRAM_PHDRS	64	/* program headers */
+#define VDK_PROGRAM_NOTES	8	/* PT_NOTE segments... */
+#define VDK_PROGRAM_NOTE_BYTES	2048	/* ...of so many bytes together */
+
+/* A program's ELF file, as far as placing an image goes. */
+struct vdk_program {
+	uint32_t bits;		/* word size: 32 or 64 */
+	enum vdk_order order;
+	uint32_t moves;		/* 1: ET_DYN, addresses are from a bias */
+	uint32_t has_interp;	/* 1: there is a PT_INTERP */
+	struct vdk_span phdrs;	/* where in the file to read them */
+	uint64_t first, end;	/* PT_LOAD: [lowest, highest) address; 0, 0: none */
+	uint32_t notes;		/* PT_NOTE segments worth reading, in order */
+	struct {
+		struct vdk_span span;	/* in the file, maybe past its end */
+		uint64_t align;
+	} note[VDK_PROGRAM_NOTES];
+};
+
+/**
+ * vdk_program_open - read a program's ELF header
+ * @head: the file's first bytes; 64 are enough
+ *
+ * Fills all but what comes from program headers.
+ *
+ * Return: 0, -VDK_EFORMAT, -VDK_ETYPE (no program) or -VDK_ETOOMANY (program
+ * headers).
+ */
+int vdk_program_open(struct vdk_program *prog, const void *head, size_t size);
+
+/**
+ * vdk_program_scan - read its program headers
+ * @phdrs: the bytes of prog->phdrs
+ *
+ * PT_NOTE segments that are too short for a wish, that go over the limits above,
+ * or past 2^63 are passed over.
+ */
+void vdk_program_scan(struct vdk_program *prog, const void *phdrs);
+
 /** vdk_wish_apply - let a wish replace how and addr of the host's policy */
 void vdk_wish_apply(const struct vdk_wish *wish, struct vdk_policy *policy);
 

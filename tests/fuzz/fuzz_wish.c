@@ -6,6 +6,31 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* The same bytes as a program: what it tells to read is bounded. */
+static void check_program(const uint8_t *data, size_t size)
+{
+	uint8_t phdrs[VDK_PROGRAM_PHDRS * 56] = { 0 };
+	uint64_t sum = 0;
+	struct vdk_program prog;
+	uint32_t i;
+
+	if (vdk_program_open(&prog, data, size))
+		return;
+	if (prog.phdrs.size > sizeof(phdrs))
+		abort();
+	if (prog.phdrs.off < size)
+		memcpy(phdrs, data + prog.phdrs.off, size - prog.phdrs.off > sizeof(phdrs) ?
+		       sizeof(phdrs) : size - prog.phdrs.off);
+	vdk_program_scan(&prog, phdrs);
+	for (i = 0; i < prog.notes; i++) {
+		sum += prog.note[i].span.size;
+		if (prog.note[i].span.off + prog.note[i].span.size > UINT64_MAX / 2)
+			abort();
+	}
+	if (prog.notes > VDK_PROGRAM_NOTES || sum > VDK_PROGRAM_NOTE_BYTES || prog.first > prog.end)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct vdk_layout plan = { .bits = 64, .lo = -0x20000, .hi = 0x10000, .preferred = 0x100000 };
@@ -24,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		vdk_wish_apply(&wish, &policy);
 	}
+	check_program(data, size);
 	/* The same bytes again, as busy ranges. */
 	while (count < 8 && (count + 1) * sizeof(busy[0]) < size) {
 		memcpy(&busy[count], data + 1 + count * sizeof(busy[0]), sizeof(busy[0]));
