@@ -47,7 +47,10 @@
 /*
  * The seconds are one word, so no generation is needed: whoever reads them
  * reads some published second. On 64 bits that is the whole of them, on 32
- * what time_t holds. The clock is the same in every time namespace.
+ * what time_t holds. The clock is the same in every time namespace. They are
+ * loaded by an address made from END's low word, which tells that the block is
+ * open: behind a branch on it alone they could be those of a time when it was
+ * closed. Its low bit is 0, open or closed.
  */
 	FUNC	__kernel_time
 	PAGE	r5
@@ -56,6 +59,7 @@
 	lwz	r7, VDK_CLOCK_END + LO(r5)
 	cmpwi	r7, 0
 	beq-	2f
+	rlwimi	r5, r7, 0, 31, 31
 	PTR_LOAD r6, VDK_CLOCK_SEC + NAME(0, LO)(r5)
 	PTR_CMPI r3, 0
 	beq	1f
