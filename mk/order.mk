@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# Memory order: litmus tests made from the images, decided by a model of Power.
+# `make order-litmus` writes tests/order/clock anew; look at the difference.
+
+#: make test-order     memory order: readers and writer under a model of Power
+order := $(O)/order
+order-run = OBJDUMP=$(CROSS.ppc64)objdump CC=$(CROSS.ppc64)gcc tests/order/run
+ORDER_WRITERS := $(TARGETS:%=$(order)/clock-%.o)
+
+# The writer of a host that is a program.
+$(order)/clock-%.o: src/clock.c $(LIB_HEADERS) mk/order.mk | need-test
+	@mkdir -p $(@D)
+	@$(CROSS.$*)gcc -O2 -std=gnu11 -ffreestanding -Iinclude -c -o $@ $<
+
+# And that of the kernels.
+ORDER_WRITERS += $(LINUX_TARGETS:%=$(O)/linux/%/arch/powerpc/kernel/vdso.o)
+$(O)/linux/%/arch/powerpc/kernel/vdso.o: $(O)/linux/%/vmlinux ;
+
+.PHONY: test-order test-order-quick order-litmus
+test-order: $(IMAGES) $(ORDER_WRITERS) | need-test
+	@$(order-run) $(O)/images $(order) $(TARGETS) -- $(ORDER_WRITERS)
+
+# Only what a mutant of the images has to get past.
+test-order-quick: $(IMAGES) | need-test
+	@$(order-run) --quick $(O)/images $(order) $(TARGETS)
+
+order-litmus: $(IMAGES) | need-test
+	@$(order-run) --write $(O)/images $(order) $(TARGETS)
