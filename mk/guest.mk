@@ -19,6 +19,8 @@ guest-low := t_below t_straddle
 GUEST_LDFLAGS.t_low := -Wl,-Ttext-segment=0x100000
 GUEST_LDFLAGS.t_below := -Wl,-Ttext-segment=0x2000,-z,max-page-size=4096
 GUEST_LDFLAGS.t_straddle := -Wl,--section-start=.below=0xd0000,--section-start=.above=0x110000
+# t_policy with a stack that code may run on.
+GUEST_LDFLAGS.t_execstack := -Wl,-z,execstack
 GUEST_CFLAGS.t_throw := -fnon-call-exceptions
 
 # Only C++ programs need the C++ compiler.
@@ -26,7 +28,7 @@ guest-ld = $(CROSS.$1)$(if $(wildcard $(guest)/$2.cc),g++,gcc) -pthread
 
 # guest-rules TARGET
 define guest-rules
-GUEST_PROGS.$1 := $$(foreach n,$$(GUEST_NAMES) $$(guest-low),$(O)/guest/$$n-$1) $$(GUEST_DYNAMIC:%=$(O)/guest/%-dynamic-$1)
+GUEST_PROGS.$1 := $$(foreach n,$$(GUEST_NAMES) $$(guest-low) t_execstack,$(O)/guest/$$n-$1) $$(GUEST_DYNAMIC:%=$(O)/guest/%-dynamic-$1)
 GUEST_LIB.$1 := $$(patsubst %,$(O)/guest/$1/%.o,$$(basename $$(GUEST_LIB_SRC)))
 
 $(O)/guest/$1/%.o: %.c $$(guest-hdr) mk/guest.mk | need-run
@@ -49,6 +51,9 @@ $(GUEST_NAMES:%=$(O)/guest/%-$1): $(O)/guest/%-$1: $(O)/guest/$1/$(guest)/%.o $(
 
 $(guest-low:%=$(O)/guest/%-$1): $(O)/guest/%-$1: $(O)/guest/$1/$(guest)/t_low.o $(O)/guest/$1/libguest.a
 	$$(call say,LD,$$@)$$(call guest-ld,$1,$$*) -static $$(GUEST_LDFLAGS.$$*) -o $$@ $$^
+
+$(O)/guest/t_execstack-$1: $(O)/guest/$1/$(guest)/t_policy.o $(O)/guest/$1/libguest.a
+	$$(call say,LD,$$@)$$(call guest-ld,$1,) -static $$(GUEST_LDFLAGS.t_execstack) -o $$@ $$^
 
 $(GUEST_DYNAMIC:%=$(O)/guest/%-dynamic-$1): $(O)/guest/%-dynamic-$1: $(O)/guest/$1/$(guest)/%.o $(O)/guest/$1/libguest.a
 	$$(call say,LD,$$@)$$(call guest-ld,$1,$$*) -o $$@ $$^

@@ -6,14 +6,15 @@
  * time namespace, the root page, and [vdso] with the image at its start. Boot
  * makes them in vdso_boot.h; what is mapped when is told in docs/mapping.md.
  */
+#include <linux/binfmts.h>
 #include <linux/elf.h>
 #include <linux/elf-randomize.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
-#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -36,6 +37,7 @@
 #include "vdso/vdsokit/hosts/linux/glue.h"
 #include "vdso/vdsokit/hosts/linux/library.h"
 #include "vdso/vdsokit/hosts/linux/vdso_boot.h"
+#include "vdso/vdsokit/hosts/linux/vdso_place.h"
 
 /* Where [vvar] and [vdso] start, from the base. */
 #define VVAR_SIZE	VDK_ROOT_DIST
@@ -137,58 +139,22 @@ static int text_mremap(const struct vm_special_mapping *sm, struct vm_area_struc
 }
 
 /*
- * Is the preferred base free? The heap will grow up from the program's end; the
- * break is not set yet (load_elf_binary does that after us), so whatever is
- * mapped below counts as a mapping there.
- */
-static bool low_is_free(struct mm_struct *mm)
-{
-	unsigned long start = VDK_PREFERRED_BASE - VVAR_SIZE;
-	unsigned long end = VDK_PREFERRED_BASE + TEXT_SIZE;
-
-	return start >= mmap_min_addr && !find_vma_intersection(mm, 0, end);
-}
-
-/* A random hint within the span that mmap itself is randomised over. */
-static unsigned long random_hint(struct mm_struct *mm)
-{
-	if (!(current->flags & PF_RANDOMIZE))
-		return 0;
-	return ALIGN_DOWN(mm->mmap_base - arch_mmap_rnd(), VDK_ALIGN) - VVAR_SIZE - TEXT_SIZE;
-}
-
-/* Address of [vvar], aligned so that the base is; or an error. */
-static unsigned long choose_place(struct mm_struct *mm)
-{
-	unsigned long size = VVAR_SIZE + TEXT_SIZE, hint = 0, addr;
-
-	if (policy == VDK_PLACE_LOW && low_is_free(mm))
-		return VDK_PREFERRED_BASE - VVAR_SIZE;
-	if (policy == VDK_PLACE_RANDOM)
-		hint = random_hint(mm);
-	addr = get_unmapped_area(NULL, hint, size + VDK_ALIGN - PAGE_SIZE, 0, 0);
-	return IS_ERR_VALUE(addr) ? addr : ALIGN(addr, VDK_ALIGN);
-}
-
-/*
  * [vvar] has no VM_MAYWRITE: neither mprotect nor a debugger makes it writable.
  * [vdso] has, so a debugger's store gives that process its own copy of a page.
  */
-static int map_image(struct mm_struct *mm, const struct vdso_image *image)
+static int map_image(struct mm_struct *mm, const struct vdso_image *image, unsigned long base)
 {
+	unsigned long addr = base - VVAR_SIZE;
 	struct vm_area_struct *vma;
-	unsigned long addr = choose_place(mm);
 
-	if (IS_ERR_VALUE(addr))
-		return addr;
 	vma = _install_special_mapping(mm, addr, VVAR_SIZE,
 				       VM_READ | VM_MAYREAD | VM_IO | VM_DONTDUMP | VM_PFNMAP,
 				       &vvar_mapping);
 	if (IS_ERR(vma))
 		return PTR_ERR(vma);
 	/* First the pointer, then the mapping: perf's event for it wants it. */
-	mm->context.vdso = (void __user *)(addr + VVAR_SIZE);
-	vma = _install_special_mapping(mm, addr + VVAR_SIZE, TEXT_SIZE,
+	mm->context.vdso = (void __user *)base;
+	vma = _install_special_mapping(mm, base, TEXT_SIZE,
 				       VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC,
 				       &image->mapping);
 	if (!IS_ERR(vma))
@@ -203,14 +169,30 @@ int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
 {
 	const struct vdso_image *image = image_of_current();
 	struct mm_struct *mm = current->mm;
+	struct placing placing = {
+		.mm = mm,
+		.plan = &image->plan,
+		.policy = {
+			.size = sizeof(placing.policy),
+			.how = policy,
+			.min = mmap_min_addr,
+			.max = DEFAULT_MAP_WINDOW,
+		},
+	};
+	u64 base;
 	int ret;
 
 	mm->context.vdso = NULL;
 	if (policy == VDK_PLACE_NONE || !image->ready)
 		return 0;
+	ret = read_program(&placing, bprm);
+	if (ret)
+		return ret;
 	if (mmap_write_lock_killable(mm))
 		return -EINTR;
-	ret = map_image(mm, image);
+	ret = choose_base(&placing, &base);
+	if (!ret && base)
+		ret = map_image(mm, image, base);
 	mmap_write_unlock(mm);
 	return ret;
 }

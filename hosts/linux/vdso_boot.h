@@ -36,6 +36,7 @@ static struct vm_special_mapping vvar_mapping __ro_after_init = {
 struct vdso_image {
 	struct vm_special_mapping mapping;
 	struct page *pages[VDK_ALIGN / PAGE_SIZE + 1];
+	struct vdk_layout plan;
 	bool ready;
 };
 
@@ -162,6 +163,11 @@ static int __init image_pages(struct vdso_image *image, const struct vdk_image *
 /* An image that breaks a rule is not mapped: programs use system calls. */
 static void __init image_init(struct vdso_image *image, const char *start, const char *end)
 {
+	static const struct vdk_layout_opts opts __initconst = {
+		.size = sizeof(opts),
+		.page_size = PAGE_SIZE,
+		.flags = VDK_LAYOUT_WITH_ROOT,
+	};
 	struct vdk_image img;
 	int err = vdk_image_open(&img, start, end - start);
 
@@ -169,6 +175,8 @@ static void __init image_init(struct vdso_image *image, const char *start, const
 		err = check_image(&img);
 	if (!err && end - start > VDK_ALIGN)
 		err = -VDK_ENOSPACE;
+	if (!err)
+		err = vdk_layout_plan(&img, &opts, &image->plan);
 	if (!err && !vdk_linux_page.mem)
 		err = vdk_page_init(&vdk_linux_page, &img, data_page.bytes, PAGE_SIZE);
 	if (!err)

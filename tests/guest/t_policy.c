@@ -2,93 +2,34 @@
 /*
  * vdso= on the kernel's command line: low, random or off. The same program
  * under each; it reads there which of them it has to hold the kernel to.
+ *
+ *	t_policy spread N	how N bases lie, for the figures in docs/mapping.md
  */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/auxv.h>
 #include <sys/personality.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <vdk/abi.h>
 
 #include "guest.h"
+#include "start.h"
 #include "test.h"
 
 #define STARTS	64
+#define SPREAD	512	/* for a look at their distribution */
 
-static unsigned long bases[STARTS];
-
-static const char *policy(void)
-{
-	static char line[1024];
-	const char *found = "low";
-	FILE *f = fopen("/proc/cmdline", "r");
-	char *word;
-
-	if (f && fgets(line, sizeof(line), f))
-		for (word = strtok(line, " \n"); word; word = strtok(NULL, " \n"))
-			if (!strncmp(word, "vdso=", 5))
-				found = word + 5;
-	if (f)
-		fclose(f);
-	return found;
-}
-
-/* Starts this program anew; it tells its base. */
-static unsigned long base_of_new_program(unsigned long persona)
-{
-	unsigned long base = 1;
-	int fd[2];
-	pid_t pid;
-
-	if (pipe(fd) < 0)
-		return 1;
-	pid = fork();
-	if (!pid) {
-		dup2(fd[1], 1);
-		personality(persona);
-		execl("/proc/self/exe", "t_policy", "base", NULL);
-		_exit(1);
-	}
-	close(fd[1]);
-	if (read(fd[0], &base, sizeof(base)) != sizeof(base))
-		base = 1;
-	close(fd[0]);
-	waitpid(pid, NULL, 0);
-	return base;
-}
-
-static int tell_base(void)
-{
-	unsigned long base = getauxval(AT_SYSINFO_EHDR);
-
-	/* It is there, and works. */
-	if (base && (vdkc_open(&vdso, NULL) || clock_by_vdso(CLOCK_MONOTONIC) <= 0))
-		return 1;
-	return write(1, &base, sizeof(base)) != sizeof(base);
-}
-
-static unsigned int different(void)
-{
-	unsigned int i, j, n = 0;
-
-	for (i = 0; i < STARTS; i++) {
-		for (j = 0; j < i && bases[j] != bases[i]; j++)
-			;
-		n += j == i;
-	}
-	return n;
-}
+static unsigned long bases[SPREAD];
 
 static void start_all(unsigned long persona)
 {
 	unsigned int i;
 
 	for (i = 0; i < STARTS; i++) {
-		bases[i] = base_of_new_program(persona);
+		bases[i] = base_of_program("/proc/self/exe", persona);
 		CHECK_EQ(bases[i] % VDK_ALIGN, 0);
 	}
 }
@@ -98,19 +39,72 @@ TEST(low_is_always_the_same)
 {
 	start_all(0);
 	CHECK_EQ(bases[0], VDK_PREFERRED_BASE);
-	CHECK_EQ(different(), 1);
+	CHECK_EQ(count_different(bases, STARTS), 1);
+}
+
+/*
+ * The distance to the top of the mmap area is uniform over a power of two, so
+ * the base is modulo that, too. Chi squared of base / 64 KiB modulo @bins.
+ */
+static double chi_squared(const unsigned long *base, unsigned int count, unsigned int bins)
+{
+	unsigned int n[bins], i;
+	double sum = 0, want = (double)count / bins;
+
+	memset(n, 0, sizeof(n));
+	for (i = 0; i < count; i++)
+		n[base[i] / VDK_ALIGN % bins]++;
+	for (i = 0; i < bins; i++)
+		sum += (n[i] - want) * (n[i] - want) / want;
+	return sum;
+}
+
+static int compare(const void *a, const void *b)
+{
+	unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int spread(unsigned int count)
+{
+	unsigned long *base = calloc(count, sizeof(*base)), often = 0, run = 1;
+	unsigned int i, different = 1;
+
+	for (i = 0; i < count; i++)
+		base[i] = base_of_program("/proc/self/exe", 0);
+	printf("chi squared modulo 128: %.1f, 127 degrees of freedom\n",
+	       chi_squared(base, count, 128));
+	qsort(base, count, sizeof(*base), compare);
+	for (i = 1; i < count; i++) {
+		run = base[i] == base[i - 1] ? run + 1 : 1;
+		different += run == 1;
+		often = run > often ? run : often;
+	}
+	printf("%u bases in %u starts, %#lx to %#lx, the most frequent %lu times\n",
+	       different, count, base[0], base[count - 1], often);
+	free(base);
+	return 0;
 }
 
 TEST(random_differs)
 {
-	start_all(0);
-	printf("# %u bases in %u starts, %#lx, %#lx, ...\n", different(), STARTS, bases[0],
-	       bases[1]);
+	unsigned int i, different;
+	double chi;
+
+	for (i = 0; i < SPREAD; i++) {
+		bases[i] = base_of_program("/proc/self/exe", 0);
+		CHECK_EQ(bases[i] % VDK_ALIGN, 0);
+	}
+	different = count_different(bases, SPREAD);
+	chi = chi_squared(bases, SPREAD, 16);
+	printf("# %u bases in %u starts, chi squared %.1f\n", different, SPREAD, chi);
 	/* 32-bit programs have few places to choose from. */
-	CHECK(different() > STARTS / 2);
+	CHECK(different > (sizeof(long) == 8 ? SPREAD * 9 / 10 : SPREAD / 4));
+	CHECK(chi < 56);	/* one in a million */
 	/* Unless the program asks for no surprises, as debuggers do. */
 	start_all(ADDR_NO_RANDOMIZE);
-	CHECK_EQ(different(), 1);
+	CHECK_EQ(count_different(bases, STARTS), 1);
 }
 
 static volatile int handled;
@@ -129,6 +123,21 @@ static int take_signal(void *arg)
 	return handled != 1;
 }
 
+TEST(handlers_return)
+{
+	CHECK_EQ(in_child(take_signal, NULL, 10), 0);
+}
+
+/* The kernel's own trampoline is on the stack: it works where that is executable. */
+TEST(handlers_return_from_an_executable_stack_only)
+{
+	struct map m;
+	bool executable = map_find(0, "[stack]", 0, &m) && m.perms[2] == 'x';
+
+	printf("# the stack is %s\n", m.perms);
+	CHECK_EQ(in_child(take_signal, NULL, 10), executable ? 0 : KILLED_BY(SIGSEGV));
+}
+
 TEST(off_is_off)
 {
 	struct map m;
@@ -137,7 +146,7 @@ TEST(off_is_off)
 	CHECK_EQ(getauxval(AT_SYSINFO_EHDR), 0);
 	CHECK(!map_find(0, "[vdso]", 0, &m) && !map_find(0, "[vvar]", 0, &m));
 	CHECK_EQ(vdkc_open(&c, NULL), -VDK_ENOENT);
-	CHECK_EQ(base_of_new_program(0), 0);
+	CHECK_EQ(base_of_program("/proc/self/exe", 0), 0);
 }
 
 /* libc finds its way, with the vDSO and without. */
@@ -164,19 +173,23 @@ TEST(libc_s_clocks_work)
 
 int main(int argc, char **argv)
 {
-	const char *how = policy();
+	const char *how = boot_policy();
 
-	if (argc > 1 && !strcmp(argv[1], "base"))
+	if (argc > 1 && !strcmp(argv[1], TELL_BASE))
 		return tell_base();
+	if (argc > 2 && !strcmp(argv[1], "spread"))
+		return spread(atoi(argv[2]));
 	printf("# vdso=%s\n", how);
-	if (!strcmp(how, "low"))
-		RUN(low_is_always_the_same);
-	else if (!strcmp(how, "random"))
-		RUN(random_differs);
-	else
+	if (!strcmp(how, "off")) {
 		RUN(off_is_off);
+		RUN(handlers_return_from_an_executable_stack_only);
+	} else {
+		if (!strcmp(how, "low"))
+			RUN(low_is_always_the_same);
+		else
+			RUN(random_differs);
+		RUN(handlers_return);
+	}
 	RUN(libc_s_clocks_work);
-	printf("# a signal handler: %d (0: it returned, 267: SIGSEGV)\n",
-	       in_child(take_signal, NULL, 10));
 	return test_done();
 }

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a process's image goes, for vdso.c, which includes this: the policy of
+ * the command line, what the program wishes, what is free (docs/mapping.md).
+ */
+#ifndef VDSOKIT_VDSO_PLACE_H
+#define VDSOKIT_VDSO_PLACE_H
+
+/* What exec knows when it places an image. */
+struct placing {
+	struct mm_struct *mm;
+	const struct vdk_layout *plan;
+	struct vdk_program program;
+	struct vdk_policy policy;	/* the program's wish or the boot's */
+	struct vdk_range heap[2];	/* where it may start, and some room */
+};
+
+/* One stretch of the program's file at a time. */
+struct stretch {
+	struct file *file;
+	u64 off;
+	size_t size;
+	u8 bytes[VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr)];
+};
+
+/* Most files have headers and notes at their start: one read gets them all. */
+#define STRETCH_MIN	1024
+
+static const void *stretch_get(struct stretch *s, const struct vdk_span *want)
+{
+	loff_t pos = want->off;
+	ssize_t got;
+
+	BUILD_BUG_ON(VDK_PROGRAM_NOTE_BYTES > sizeof(s->bytes));
+	if (!vdk_range_ok_(want->off, want->size, LLONG_MAX) || want->size > sizeof(s->bytes))
+		return NULL;
+	if (want->off < s->off || !vdk_range_ok_(want->off - s->off, want->size, s->size)) {
+		got = kernel_read(s->file, s->bytes, max_t(size_t, want->size, STRETCH_MIN), &pos);
+		s->off = want->off;
+		s->size = got < 0 ? 0 : got;
+		if (s->size < want->size)
+			return NULL;
+	}
+	return s->bytes + (want->off - s->off);
+}
+
+/* As far as the headers can be read; a wish changes the policy. */
+static void scan_program(struct placing *p, struct stretch *s)
+{
+	struct vdk_program *prog = &p->program;
+	const void *bytes = stretch_get(s, &prog->phdrs);
+	struct vdk_wish wish;
+	unsigned int i;
+
+	if (!bytes)
+		return;
+	vdk_program_scan(prog, bytes);
+	for (i = 0; i < prog->notes; i++) {
+		bytes = stretch_get(s, &prog->note[i].span);
+		if (!bytes || vdk_wish_read(bytes, prog->note[i].span.size, prog->note[i].align,
+					    prog->order, &wish))
+			continue;
+		vdk_wish_apply(&wish, &p->policy);
+		return;
+	}
+}
+
+/* Before any lock is taken: this may wait for a disk. */
+static int read_program(struct placing *p, struct linux_binprm *bprm)
+{
+	struct stretch *s;
+
+	if (vdk_program_open(&p->program, bprm->buf, sizeof(bprm->buf)))
+		return 0;
+	s = kmalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return -ENOMEM;
+	s->file = bprm->file;
+	s->off = 0;
+	s->size = 0;
+	scan_program(p, s);
+	kfree(s);
+	return 0;
+}
+
+/*
+ * The break is set after us (load_elf_binary): at the program's end or, with
+ * randomisation, up to some span above. A program that may be anywhere is taken
+ * to start with the lowest mapping; of one whose headers could not be read no
+ * more is known than that.
+ */
+static void find_heap(struct placing *p)
+{
+	const struct vdk_program *prog = &p->program;
+	struct vm_area_struct *lowest = find_vma(p->mm, 0);
+	u64 start = prog->end;
+
+	if (start && prog->moves && !prog->has_interp && !IS_ENABLED(CONFIG_COMPAT_BRK))
+		start = ELF_ET_DYN_BASE;
+	else if (lowest && (prog->moves || !start))
+		start += lowest->vm_start - (prog->first & PAGE_MASK);
+	p->heap[0].addr = start;
+	p->heap[0].size = (is_32bit_task() ? SZ_32M : SZ_1G) + SZ_16M;
+	/* With the hash table's large segments it starts there, if randomised. */
+	if (!is_32bit_task() && !radix_enabled() && mmu_highuser_ssize == MMU_SEGSIZE_1T) {
+		p->heap[1].addr = max_t(u64, start, SZ_1T);
+		p->heap[1].size = p->heap[0].size;
+	}
+}
+
+/* May the image be at @base? What mmap keeps free below a stack is in use, too. */
+static bool is_free(const struct placing *p, u64 base)
+{
+	u64 start = base + p->plan->lo;
+	struct vdk_policy at = p->policy;
+	struct vm_area_struct *vma = find_vma(p->mm, start);
+	struct vdk_range busy[3] = { p->heap[0], p->heap[1] };
+	u64 got;
+
+	if (vma) {
+		busy[2].addr = vm_start_gap(vma);
+		busy[2].size = vma->vm_end - busy[2].addr;
+	}
+	at.how = VDK_PLACE_AT;
+	at.addr = base;
+	return vdk_layout_place(p->plan, &at, busy, ARRAY_SIZE(busy), &got) == VDK_PLACED;
+}
+
+/* Below the top of the mmap area, over the span that mmap is randomised with. */
+static bool random_base(const struct placing *p, u64 *base)
+{
+	unsigned int tries = 8;
+
+	if (!(current->flags & PF_RANDOMIZE))
+		return false;
+	do
+		*base = ALIGN_DOWN(p->mm->mmap_base - arch_mmap_rnd(), VDK_ALIGN) - p->plan->hi;
+	while (!is_free(p, *base) && --tries);
+	return tries;
+}
+
+/* The place that mmap would give, moved up to where the base is aligned. */
+static int ordinary_base(const struct placing *p, u64 *base)
+{
+	unsigned long size = p->plan->hi - p->plan->lo + VDK_ALIGN - PAGE_SIZE;
+	unsigned long addr = get_unmapped_area(NULL, 0, size, 0, 0);
+
+	if (IS_ERR_VALUE(addr))
+		return addr;
+	*base = ALIGN(addr, VDK_ALIGN) - p->plan->lo;
+	return 0;
+}
+
+/* Choose the base; 0 if there shall be none. */
+static int choose_base(struct placing *p, u64 *base)
+{
+	u32 how = p->policy.how;
+
+	*base = 0;
+	if (how == VDK_PLACE_NONE)
+		return 0;
+	find_heap(p);
+	if (how == VDK_PLACE_AT) {
+		*base = p->policy.addr;
+		if (is_free(p, *base))
+			return 0;
+		how = policy;
+	}
+	if (how == VDK_PLACE_RANDOM && random_base(p, base))
+		return 0;
+	*base = p->plan->preferred;
+	if (how == VDK_PLACE_LOW && is_free(p, *base))
+		return 0;
+	return ordinary_base(p, base);
+}
+
+#endif /* VDSOKIT_VDSO_PLACE_H */

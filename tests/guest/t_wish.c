@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/*
+ * A program's wish where its vDSO should be (docs/mapping.md): this program has
+ * one, and is started again and again with the note or the headers changed.
+ */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <link.h>
+#include <sys/auxv.h>
+#include <sys/personality.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <vdk/place.h>
+
+#include "guest.h"
+#include "start.h"
+#include "test.h"
+
+#define FREE_BASE	0x70000000
+#define OTHER_BASE	0x61230000
+#define COPY		"/tmp/wish"
+#define STARTS		32
+
+VDK_WISH_AT(FREE_BASE);
+
+static unsigned char *file;
+static size_t size;
+static ElfW(Phdr) *notes;		/* the header of... */
+static struct vdk_wish_note *wish;	/* ...this, in @file */
+static ElfW(Phdr) notes_as_they_were;
+static struct vdk_wish_note wish_as_it_was;
+
+static void restore(void)
+{
+	*notes = notes_as_they_were;
+	*wish = wish_as_it_was;
+}
+
+static void find_wish(void)
+{
+	ElfW(Ehdr) *eh;
+	unsigned int i;
+	size_t at;
+
+	file = own_file(&size);
+	eh = (void *)file;
+	notes = (void *)(file + eh->e_phoff);
+	for (i = 0; i < eh->e_phnum; i++, notes++) {
+		if (notes->p_type != PT_NOTE)
+			continue;
+		for (at = 0; at + sizeof(*wish) <= notes->p_filesz; at += 4) {
+			wish = (void *)(file + notes->p_offset + at);
+			if (memcmp(wish, &vdk_wish_of_this_program, sizeof(*wish)))
+				continue;
+			notes_as_they_were = *notes;
+			wish_as_it_was = *wish;
+			return;
+		}
+	}
+	printf("Bail out! no wish in this program's file\n");
+	exit(1);
+}
+
+static unsigned long start(void)
+{
+	if (!write_program(COPY, file, size, 0755))
+		return 1;
+	return base_of_program(COPY, 0);
+}
+
+static unsigned long start_with(uint32_t how, uint64_t addr)
+{
+	const uint32_t words[] = { VDK_WISH_WORDS(addr) };
+
+	wish->desc[0] = how;
+	memcpy(wish->desc + 2, words, sizeof(words));
+	return start();
+}
+
+TEST(the_place_is_had)
+{
+	CHECK_EQ(getauxval(AT_SYSINFO_EHDR), FREE_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, OTHER_BASE), OTHER_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, VDK_PREFERRED_BASE), VDK_PREFERRED_BASE);
+	restore();
+}
+
+/* It is taken, nobody's, or the heap's. */
+TEST(else_the_boot_s_policy)
+{
+	extern char __executable_start[], end[];
+	unsigned long first = (unsigned long)__executable_start & -VDK_ALIGN;
+	unsigned long last = ((unsigned long)end + VDK_ALIGN - 1) & -VDK_ALIGN;
+
+	CHECK_EQ(start_with(VDK_PLACE_AT, first), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, first + VDK_ROOT_DIST), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, first - VDK_ALIGN), first - VDK_ALIGN);
+	CHECK_EQ(start_with(VDK_PLACE_AT, last + VDK_ROOT_DIST), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, last + (16 << 20)), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, 0x20000), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, -0x10000ul), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, -0x10000ull), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_with(VDK_PLACE_AT, 1ull << 60), VDK_PREFERRED_BASE);
+	restore();
+}
+
+static void starts_differ(unsigned long persona, bool differ)
+{
+	unsigned long bases[STARTS];
+	unsigned int i, n;
+
+	for (i = 0; i < STARTS; i++) {
+		bases[i] = base_of_program(COPY, persona);
+		CHECK_EQ(bases[i] % VDK_ALIGN, 0);
+	}
+	n = count_different(bases, STARTS);
+	CHECK(differ ? n > STARTS / 2 : n == 1);
+}
+
+TEST(random_is_random)
+{
+	CHECK(start_with(VDK_PLACE_RANDOM, 0) > VDK_PREFERRED_BASE);
+	starts_differ(0, true);
+	starts_differ(ADDR_NO_RANDOMIZE, false);
+	restore();
+}
+
+TEST(none_is_none)
+{
+	CHECK_EQ(start_with(VDK_PLACE_NONE, 0), 0);
+	restore();
+}
+
+/* One thing wrong each. */
+TEST(malformed_is_absent)
+{
+	static const struct { uint32_t how, zero; uint64_t addr; } bad[] = {
+		{ 0, 0, FREE_BASE }, { 4, 0, FREE_BASE }, { VDK_PLACE_AT, 0, 0 },
+		{ VDK_PLACE_AT, 1, FREE_BASE }, { VDK_PLACE_AT, 0, FREE_BASE + 0x1000 },
+		{ VDK_PLACE_RANDOM, 0, FREE_BASE }, { VDK_PLACE_NONE, 0, FREE_BASE },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		test_case("descriptor %u", i);
+		wish->desc[1] = bad[i].zero;
+		CHECK_EQ(start_with(bad[i].how, bad[i].addr), VDK_PREFERRED_BASE);
+		restore();
+	}
+	wish->namesz = 0xffffffff;
+	CHECK_EQ(start(), VDK_PREFERRED_BASE);
+	restore();
+	wish->descsz = 0xfffffff0;
+	CHECK_EQ(start(), VDK_PREFERRED_BASE);
+	restore();
+	wish->type++;
+	CHECK_EQ(start(), VDK_PREFERRED_BASE);
+	restore();
+	wish->name[3]++;
+	CHECK_EQ(start(), VDK_PREFERRED_BASE);
+	restore();
+}
+
+TEST(hostile_headers)
+{
+	static const uint64_t far[] = {
+		0x7ffffffffffffff0, 0x8000000000000000, 0xfffffffffffffff0, 1 << 30,
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(far) / sizeof(*far); i++) {
+		test_case("%#llx", (unsigned long long)far[i]);
+		notes->p_filesz = far[i];
+		CHECK_EQ(start(), VDK_PREFERRED_BASE);
+		restore();
+		notes->p_offset = far[i];
+		CHECK_EQ(start(), VDK_PREFERRED_BASE);
+		restore();
+	}
+	test_case("end of file");
+	notes->p_offset = size - 8;
+	CHECK_EQ(start(), VDK_PREFERRED_BASE);
+	restore();
+	notes->p_type = PT_NULL;
+	CHECK_EQ(start(), VDK_PREFERRED_BASE);
+	restore();
+	CHECK_EQ(start(), FREE_BASE);
+}
+
+/* Whoever starts it, and however: what the file says counts. */
+static int as_somebody(void *arg)
+{
+	struct stat st;
+
+	(void)arg;
+	if (setgid(100) || setuid(100) || stat(COPY, &st) || !(st.st_mode & S_ISUID))
+		return 1;
+	personality(ADDR_NO_RANDOMIZE);
+	starts_differ(ADDR_NO_RANDOMIZE, true);
+	return test_bad != test_bad_before;
+}
+
+TEST(a_setuid_program_has_its_own_will)
+{
+	chmod("/tmp", 0755);
+	start_with(VDK_PLACE_RANDOM, 0);
+	CHECK(!chmod(COPY, 04755));
+	CHECK_EQ(in_child(as_somebody, NULL, 60), 0);
+	restore();
+}
+
+/* Of a script, its interpreter is what is executed. */
+TEST(a_script_is_its_interpreter)
+{
+	static const char script[] = "#!" COPY " " TELL_BASE "\n";
+
+	CHECK_EQ(start_with(VDK_PLACE_AT, OTHER_BASE), OTHER_BASE);
+	CHECK(write_program("/tmp/script", script, sizeof(script) - 1, 0755));
+	CHECK_EQ(base_of_program("/tmp/script", 0), OTHER_BASE);
+	restore();
+}
+
+TEST(off_beats_any_wish)
+{
+	CHECK_EQ(getauxval(AT_SYSINFO_EHDR), 0);
+	CHECK_EQ(start_with(VDK_PLACE_AT, OTHER_BASE), 0);
+	CHECK_EQ(start_with(VDK_PLACE_RANDOM, 0), 0);
+	restore();
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], TELL_BASE))
+		return tell_base();
+	find_wish();
+	if (!strcmp(boot_policy(), "off")) {
+		RUN(off_beats_any_wish);
+		return test_done();
+	}
+	RUN(the_place_is_had);
+	RUN(else_the_boot_s_policy);
+	RUN(random_is_random);
+	RUN(none_is_none);
+	RUN(malformed_is_absent);
+	RUN(hostile_headers);
+	RUN(a_setuid_program_has_its_own_will);
+	RUN(a_script_is_its_interpreter);
+	return test_done();
+}
