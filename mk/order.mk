@@ -13,8 +13,7 @@ $(order)/clock-%.o: src/clock.c $(LIB_HEADERS) mk/order.mk | need-test
 	@$(CROSS.$*)gcc -O2 -std=gnu11 -ffreestanding -Iinclude -c -o $@ $<
 
 # And that of the kernels.
-ORDER_WRITERS += $(LINUX_TARGETS:%=$(O)/linux/%/arch/powerpc/kernel/vdso.o)
-$(O)/linux/%/arch/powerpc/kernel/vdso.o: $(O)/linux/%/vmlinux ;
+ORDER_WRITERS += $(LINUX_TARGETS:%=$(O)/linux/%/vmlinux)
 
 .PHONY: test-order test-order-quick order-litmus
 test-order: $(IMAGES) $(ORDER_WRITERS) | need-test
