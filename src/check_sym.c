@@ -104,7 +104,6 @@ static int check_function(const struct vdk_image *img, const struct vdk_sym *sym
 	return 0;
 }
 
-/* Two names of one body are fine; half a body in common is not. */
 static bool overlaps(const struct vdk_image *img, const struct vdk_sym *sym)
 {
 	struct vdk_sym other;
@@ -113,10 +112,7 @@ static bool overlaps(const struct vdk_image *img, const struct vdk_sym *sym)
 	for (i = 1; i < sym->index; i++) {
 		if (vdk_image_sym_at(img, i, &other) || !vdk_sym_exported_(&other))
 			continue;
-		if (other.value == sym->value && other.size == sym->size)
-			continue;
-		if (other.value < sym->value + sym->size &&
-		    sym->value < other.value + other.size)
+		if (vdk_partly_(other.value, other.size, sym->value, sym->size))
 			return true;
 	}
 	return false;

@@ -13,6 +13,104 @@ static bool any_hidden(const struct vdk_image *img)
 	return false;
 }
 
+static bool touches(const struct vdk_span *a, uint64_t off, uint64_t size)
+{
+	return a->size && size && a->off < off + size && off < a->off + a->size;
+}
+
+/*
+ * A patch writes symbols and versions while it reads the rest: a hostile table
+ * that changed as it is applied would be applied in part.
+ */
+static bool written_by_patch(const struct vdk_image *img, uint64_t off, uint64_t size)
+{
+	return touches(&img->dynsym, off, size) || touches(&img->versym, off, size);
+}
+
+static int check_place(const struct vdk_image *img)
+{
+	const struct vdk_span *const read[] = {
+		&img->variants, &img->dynstr, &img->sysv_hash, &img->gnu_hash,
+	};
+	uint64_t off = img->verdef.off, at;
+	struct vdk_verdef_ def;
+	uint32_t i;
+
+	if (touches(&img->versym, img->dynsym.off, img->dynsym.size))
+		return -VDK_EVARIANT_PLACE;
+	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+		if (written_by_patch(img, read[i]->off, read[i]->size))
+			return -VDK_EVARIANT_PLACE;
+	for (i = 0; off && i < img->verdefs; i++) {
+		at = off;
+		if (vdk_verdef_next_(img, &off, &def))
+			break;
+		if (written_by_patch(img, at, 20) ||
+		    written_by_patch(img, at + vdk_u32_(img, at + 12), 8))
+			return -VDK_EVARIANT_PLACE;
+	}
+	return 0;
+}
+
+static int check_name_place(const struct vdk_image *img, const char *name)
+{
+	uint64_t off = (uint64_t)((const uint8_t *)name - img->blob), size = 1;
+
+	while (name[size - 1])
+		size++;
+	return written_by_patch(img, off, size) ? -VDK_EVARIANT_PLACE : 0;
+}
+
+/* Would the symbols still be functions of their own with this body as one? */
+static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
+{
+	struct vdk_record_ other;
+	struct vdk_sym sym;
+	uint32_t i;
+
+	if (!v->size)
+		return 0;
+	for (i = 0; i < v->record; i++)
+		if (!vdk_record_(img, i, &other) &&
+		    vdk_partly_(v->body, v->size, other.v.body, other.v.size))
+			return -VDK_EVARIANT_OVERLAP;
+	for (i = 1; i < img->symbols; i++)
+		if (!vdk_sym_hidden_(img, i) && !vdk_image_sym_at(img, i, &sym) &&
+		    vdk_sym_exported_(&sym) &&
+		    vdk_partly_(v->body, v->size, sym.value, sym.size))
+			return -VDK_EVARIANT_OVERLAP;
+	return 0;
+}
+
+/* Debuggers know a trampoline by its name and words: both stay. */
+static int check_no_tramp(const struct vdk_image *img, const struct vdk_variant *v)
+{
+	struct vdk_tramp tramp;
+	struct vdk_sym sym;
+	uint32_t kind;
+	bool named = !vdk_image_sym_by(img, VDK_LOOKUP_LINEAR, NULL, v->name, &sym);
+
+	for (kind = VDK_TRAMP_SIGRETURN; kind <= VDK_TRAMP_RT_SIGRETURN; kind++) {
+		if (vdk_tramp_find(img, kind, &tramp))
+			continue;
+		if (v->size && v->body < tramp.end && tramp.entry < v->body + v->size)
+			return -VDK_EVARIANT_TRAMP;
+		if (named && sym.value == tramp.ret)
+			return -VDK_EVARIANT_TRAMP;
+	}
+	return 0;
+}
+
+/* One record by itself, but for what the table's order says. */
+static int check_record(const struct vdk_image *img, const struct vdk_variant *v)
+{
+	int err = check_name_place(img, v->name);
+
+	if (!err)
+		err = check_body(img, v);
+	return err ? err : check_no_tramp(img, v);
+}
+
 /* The name starts a group at record @first: was there one before? */
 static int group_start(const struct vdk_image *img, uint32_t first,
 		       const struct vdk_record_ *rec)
@@ -62,6 +160,8 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 		return -VDK_EVARIANT_FORM;
 	if (img->variants.size > VDK_MAX_RECORDS * sizeof(struct vdk_note_variant))
 		return -VDK_ETOOMANY;
+	if (count)
+		err = check_place(img);
 	for (i = 0; i < count && !err; i++) {
 		why->off = img->variants.off +
 			   (uint64_t)i * sizeof(struct vdk_note_variant);
@@ -69,6 +169,8 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 		if (!err)
 			err = i ? neighbours(img, &prev, &rec) :
 				  group_start(img, i, &rec);
+		if (!err)
+			err = check_record(img, &rec.v);
 		prev = rec;
 	}
 	if (!err && count && prev.mask)

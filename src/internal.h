@@ -72,6 +72,12 @@ struct vdk_verdef_ {
 int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
 		     struct vdk_verdef_ *def);
 
+/* Two functions with half a body in common; one body with two names is fine. */
+static inline bool vdk_partly_(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a < b + b_size && b < a + a_size && (a != b || a_size != b_size);
+}
+
 /* variant.c */
 struct vdk_record_ {
 	struct vdk_variant v;

@@ -64,6 +64,9 @@ static const char *const words[] = {
 	[VDK_EVARIANT_ORDER] = "records of one name not adjacent",
 	[VDK_EVARIANT_LAST] = "the last record of a name is no catch-all",
 	[VDK_EVARIANT_FAMILY] = "one name in two families",
+	[VDK_EVARIANT_OVERLAP] = "a variant's code overlaps another function in part",
+	[VDK_EVARIANT_TRAMP] = "variant of a trampoline, or made of one",
+	[VDK_EVARIANT_PLACE] = "variant table or names where a patch writes",
 };
 
 const char *vdk_strerror(int err)

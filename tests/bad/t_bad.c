@@ -297,6 +297,36 @@ HARM(variant_no_end_2)	{ mk_put(mk, mk->variants + 32 * 2 + 16, 8, 1); }
 HARM(variant_early)	{ mk_put(mk, mk->variants + 32 * 1 + 16, 8, 0);
 			  mk_put(mk, mk->variants + 32 * 1 + 24, 8, 0); }
 HARM(variant_family)	{ mk_put(mk, RECORD(mk, 4, 3), 4, 7); }
+HARM(variant_half)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 12) + 4 - mk->variants); }
+HARM(variant_in_export)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 6) - mk->variants);
+			  mk_put(mk, RECORD(mk, 1, 2), 4, 16); }
+HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 8) - mk->variants); }
+HARM(variant_of_tramp)	{ mk->record[12].name = mk->record[13].name = "vdso_rt_sigreturn"; }
+
+/* What a patch writes shares bytes with what it reads: only unused ones, so that
+ * nothing else is wrong. versym[0] is nobody's. */
+#define FREE(mk) mk_body(mk, 24)
+static void move_table(struct mk *mk, uint64_t tag, uint32_t from, uint32_t to, uint32_t size)
+{
+	memmove(mk->buf + to, mk->buf + from, size);
+	mk_put(mk, mk_dyn(mk, tag), mk_word(mk), to);
+}
+#define VERSYM_SIZE(mk)	(2 * ((mk)->syms + 1))
+HARM(variant_versions)	{ move_table(mk, 0x6ffffff0, mk->versym, mk->versym - 2, 0);
+			  memmove(mk->buf + mk->versym, mk->buf + mk->versym + 2, 2 * mk->syms); }
+HARM(variant_strings)	{ move_table(mk, 0x6ffffff0, mk->versym, FREE(mk), VERSYM_SIZE(mk));
+			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 1 - mk->dynstr); }
+HARM(variant_verdef)	{ move_table(mk, 0x6ffffffc, mk->verdef, FREE(mk), 56);
+			  move_table(mk, 0x6ffffff0, mk->versym, FREE(mk) + 54, VERSYM_SIZE(mk)); }
+HARM(eta_is_short)	{ uint32_t i;
+			  for (i = 9; i < 12; i++)
+				mk->record[i].name = "eta";
+			  mk->sym[mk_sym_index(mk, "vdso_eta") - 1].name = "eta"; }
+HARM(variant_in_symbol)	{ uint32_t at = mk_sym_at(mk, mk_sym_index(mk, "vdso_theta_alias"));
+			  bool big = mk->bits == 64;
+			  mk->buf[at + (big ? 4 : 12)] = 3;	/* a section symbol */
+			  memcpy(mk->buf + at + (big ? 8 : 4), "eta", 4);
+			  mk_put(mk, RECORD(mk, 9, 0), 4, at + (big ? 8 : 4) - mk->variants); }
 
 #define B(code, fn)	{ code, #fn, fn, NULL }
 #define S(code, fn)	{ code, #fn, NULL, fn }
@@ -391,6 +421,11 @@ static const struct bad bads[] = {
 	S(VDK_EVARIANT_ORDER, variant_order), B(VDK_EVARIANT_LAST, variant_no_end),
 	B(VDK_EVARIANT_LAST, variant_no_end_2), B(VDK_EVARIANT_LAST, variant_early),
 	B(VDK_EVARIANT_FAMILY, variant_family), S(VDK_ETOOMANY, variant_many),
+	B(VDK_EVARIANT_OVERLAP, variant_half), B(VDK_EVARIANT_OVERLAP, variant_in_export),
+	B(VDK_EVARIANT_TRAMP, variant_is_tramp), S(VDK_EVARIANT_TRAMP, variant_of_tramp),
+	B(VDK_EVARIANT_PLACE, variant_versions), B(VDK_EVARIANT_PLACE, variant_strings),
+	B(VDK_EVARIANT_PLACE, variant_verdef),
+	{ VDK_EVARIANT_PLACE, "variant_in_symbol", variant_in_symbol, eta_is_short },
 };
 
 static const struct bad *now;

@@ -238,7 +238,7 @@ static const struct {
 #define FINDERS (sizeof(finders) / sizeof(finders[0]))
 
 /* Does any entry of .dynsym, defined or not, name it? */
-static bool mentions(const struct vdk_image *img, const char *name)
+static inline bool mentions(const struct vdk_image *img, const char *name)
 {
 	return find_lazy(img, name, NULL) != NOT_FOUND;
 }

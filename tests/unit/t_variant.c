@@ -214,31 +214,97 @@ TEST(reopened)
 
 static const char *file;
 
-TEST(real_image)
+static bool load_file(uint8_t *blob, size_t room, struct vdk_image *img)
 {
-	static uint8_t blob[1 << 16];
-	struct vdk_report why;
-	struct vdk_image img;
 	FILE *f = fopen(file, "rb");
 	size_t size;
-	uint64_t features;
 
 	CHECK(f != NULL);
 	if (!f)
-		return;
-	size = fread(blob, 1, sizeof(blob), f);
+		return false;
+	size = fread(blob, 1, room, f);
 	fclose(f);
-	CHECK_ERR(vdk_image_open(&img, blob, size), 0);
-	CHECK_ERR(vdk_image_check(&img, &why), 0);
-	CHECK(img.variants.size > 0);
-	for (features = 0; features < 256; features += EVERY(5)) {
-		test_case("features 0x%x", (unsigned int)features);
+	CHECK_ERR(vdk_image_open(img, blob, size), 0);
+	CHECK_ERR(vdk_image_check(img, NULL), 0);
+	CHECK(img->variants.size > 0);
+	return true;
+}
+
+/* Every combination of the bits that the table looks at, and all others with it. */
+TEST(real_image)
+{
+	static uint8_t blob[1 << 16];
+	struct vdk_image img;
+	struct vdk_variant rec;
+	uint64_t mask, all = 0, features = 0;
+	uint32_t i;
+	unsigned int n = 0;
+
+	if (!load_file(blob, sizeof(blob), &img))
+		return;
+	for (i = 0; !vdk_variant_at(&img, i, &rec, &mask, NULL); i++)
+		all |= mask;
+	CHECK(all != 0);
+	do {
+		if (n++ % EVERY(5))
+			continue;
+		test_case("features %#llx", (unsigned long long)features);
 		check_features(&img, "LINUX_2.6.15", features);
+		test_case("features %#llx and all unknown ones", (unsigned long long)features);
+		check_features(&img, "LINUX_2.6.15", features | ~all);
+	} while ((features = (features - all) & all));
+}
+
+/* Of a table with one field changed: all is applied, and right, or no byte. */
+static void check_changed(uint8_t *blob, size_t size, uint64_t features)
+{
+	struct vdk_image img, copy;
+
+	if (vdk_image_open(&img, blob, size))
+		return;
+	CHECK_ERR(vdk_image_copy(&img, copy_buf, sizeof(copy_buf), &copy), 0);
+	if (vdk_variant_patch(&copy, features)) {
+		CHECK(!memcmp(copy_buf, blob, size));
+		CHECK(vdk_image_check(&img, NULL));
+		return;
+	}
+	CHECK_ERR(vdk_image_check(&img, NULL), 0);
+	check_features(&img, "LINUX_2.6.15", features);
+}
+
+TEST(changed_image)
+{
+	static const uint32_t values[] = {
+		0, 1, 8, 0x20, 0x104, 0x7fffffff, 0x80000000, -4u,
+	};
+	static uint8_t blob[1 << 16];
+	struct vdk_image img;
+	uint64_t at;
+	uint32_t field, i, j, was;
+
+	if (!load_file(blob, sizeof(blob), &img))
+		return;
+	for (field = 0; field < img.variants.size / 4; field += EVERY(7)) {
+		at = img.variants.off + 4 * field;
+		memcpy(&was, blob + at, 4);
+		for (i = 0; i < 2 * sizeof(values) / sizeof(values[0]); i++) {
+			uint32_t value = values[i / 2];
+
+			if (i % 2)	/* near what it was */
+				value += (uint32_t)raw(&img, at, 4);
+			test_case("record %u, word %u: %#x", field / 8, field % 8, value);
+			for (j = 0; j < 4; j++)
+				blob[at + (img.order == VDK_BIG ? 3 - j : j)] =
+					(uint8_t)(value >> 8 * j);
+			check_changed(blob, img.size, i & 4 ? 0x22 : 0x1);
+			memcpy(blob + at, &was, 4);
+		}
 	}
 }
 
 int main(int argc, char **argv)
 {
+	const char *base;
 	char name[256];
 
 	RUN(every_feature_set);
@@ -247,9 +313,11 @@ int main(int argc, char **argv)
 	RUN(reopened);
 	while (*++argv && argc) {
 		file = *argv;
-		snprintf(name, sizeof(name), "real_image %s", strrchr(file, '/') ?
-			 strrchr(file, '/') + 1 : file);
+		base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+		snprintf(name, sizeof(name), "real_image %s", base);
 		test_run(name, real_image);
+		snprintf(name, sizeof(name), "changed_image %s", base);
+		test_run(name, changed_image);
 	}
 	return test_done();
 }
