@@ -2,7 +2,7 @@
 # What a host's developer gets: images, library, headers, man pages; and the
 # release tarball, with the images in it for who has no cross compilers.
 
-#: make install        images, library, headers, man pages; PREFIX= DESTDIR=
+#: make install        images, library, command, headers, man pages; PREFIX= DESTDIR=
 #: make dist           a release tarball of the last commit, images included
 
 PREFIX ?= /usr/local
@@ -10,11 +10,13 @@ VERSION = $(shell sed -n 's/^\#define VDK_VERSION.*"\(.*\)"/\1/p' include/vdk/vd
 to := $(DESTDIR)$(PREFIX)
 
 .PHONY: install dist
-install: $(IMAGES) $(O)/libvdk.a
-	install -d $(to)/include/vdk $(to)/lib/vdsokit $(to)/lib/pkgconfig $(to)/share/man/man3 $(to)/share/man/man7
+install: $(IMAGES) $(O)/libvdk.a $(O)/vdso
+	install -d $(to)/bin $(to)/share/man/man1 $(to)/include/vdk $(to)/lib/vdsokit $(to)/lib/pkgconfig $(to)/share/man/man3 $(to)/share/man/man7
 	install -m 644 include/vdk/*.h $(to)/include/vdk
 	install -m 644 $(O)/libvdk.a $(to)/lib
 	install -m 644 $(IMAGES) $(to)/lib/vdsokit
+	install -m 755 $(O)/vdso $(to)/bin
+	install -m 644 man/*.1 $(to)/share/man/man1
 	install -m 644 man/*.3 $(to)/share/man/man3
 	install -m 644 man/*.7 $(to)/share/man/man7
 	printf '%s\n' 'prefix=$(PREFIX)' 'imagedir=$${prefix}/lib/vdsokit' '' 'Name: vdsokit' \

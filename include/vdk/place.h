@@ -8,7 +8,9 @@
  *	VDK_WISH_NONE;			no vDSO
  *
  * The linker gathers it into a PT_NOTE segment; the host reads it at exec
- * (docs/abi.md 5). It costs the program 36 bytes and no instruction.
+ * (docs/abi.md 5). It costs the program 36 bytes and no instruction. It stays
+ * with optimisation, LTO and --gc-sections; in an archive it counts only if its
+ * object file is linked. `vdso mark` changes it in the finished program.
  */
 #ifndef VDK_PLACE_H
 #define VDK_PLACE_H

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# The vdso command, for this machine, and its tests: what it does to bytes as
+# the host library is tested (mk/unit.mk), what it does to files by tests/tool/run.
+
+#: make tool           the vdso command, build/vdso
+#: make test-tool      its tests
+
+TOOL_SOURCES := $(wildcard tools/vdso/*.c)
+TOOL_HEADERS := $(wildcard tools/vdso/*.h)
+# What knows nothing of files.
+MARK_SOURCES := $(addprefix tools/vdso/,elf.c mark.c room.c section.c)
+
+$(O)/tool/%.o: tools/vdso/%.c $(TOOL_HEADERS) $(LIB_HEADERS) mk/tool.mk | need-cc
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) -std=c11 -Iinclude $(LIB_WARNINGS) $(CFLAGS) -c -o $@ $<
+
+$(O)/vdso: $(TOOL_SOURCES:tools/vdso/%.c=$(O)/tool/%.o) $(O)/libvdk.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) -o $@ $^
+
+.PHONY: tool test-tool
+tool: $(O)/vdso
+
+tool-test := $(O)/tool/test
+tool-test-sources := tests/tool/t_mark.c tests/tool/holds.c tests/tool/mkprog.c $(MARK_SOURCES) \
+	$(VDK_SOURCES:%=src/%)
+tool-flavours := native ppc
+
+$(tool-flavours:%=$(tool-test)/%/t_mark): $(tool-test)/%/t_mark: $(tool-test-sources) \
+		$(TOOL_HEADERS) $(wildcard tests/tool/*.h tests/test.h) $(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
+	@mkdir -p $(@D)
+	@$(UNIT_CC.$*) $(UNIT_CFLAGS) -Itests -o $@ $(tool-test-sources)
+
+test-tool: $(tool-flavours:%=$(tool-test)/%/t_mark) $(O)/vdso | need-tool
+	@VDSO=$(O)/vdso $(foreach t,$(TARGETS),CROSS_$t='$(CROSS.$t)' QEMU_$t='qemu-$t -L $(TOOL_LIBS.$t)') \
+		tests/unit/run $(foreach f,$(tool-flavours),'$(strip $(UNIT_RUN.$f) $(tool-test)/$f/t_mark)') \
+		'tests/tool/run $(TARGETS)'
+
+# The fuzzer's rules are in mk/unit.mk.
+$(O)/unit/fuzz_mark: tests/tool/holds.c tests/tool/holds.h $(MARK_SOURCES) $(TOOL_HEADERS)
+$(O)/unit/seeds: tests/tool/mkprog.c tests/tool/mkprog.h
+
+# Where qemu's user mode finds the C library of each.
+TOOL_LIBS.ppc := /usr/powerpc-linux-gnu
+TOOL_LIBS.ppc64 := /usr/powerpc64-linux-gnu
+TOOL_LIBS.ppc64le := /usr/powerpc64le-linux-gnu
