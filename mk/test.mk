@@ -8,7 +8,7 @@
 #: make test-linux     programs in guests of the kernels with our vDSO
 #: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
 #:                     changes for the worse: do these tests see them?
-TEST_LAYERS := unit images clock bodies linux order mutants mutants-library mutants-image
+TEST_LAYERS := unit tool images clock bodies linux order mutants mutants-library mutants-image
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 

@@ -9,7 +9,7 @@ unit := $(O)/unit
 
 UNIT_TESTS := open bad lookup variant layout wish program page order start
 UNIT_FLAVOURS := native ppc64 ppc
-FUZZERS := image wish variant
+FUZZERS := image wish variant mark
 
 UNIT_CC.native := $(CC) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 UNIT_CC.ppc64 = $(CROSS.ppc64)gcc -static

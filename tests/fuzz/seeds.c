@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Write images of every kind, or notes, as a fuzzer's first inputs. */
+/* Write images of every kind, or notes, or programs, as a fuzzer's first inputs. */
 #include <stdio.h>
 #include <string.h>
 
+#include "../tool/mkprog.h"
 #include "../unit/mkimage.h"
 
 static int save(const char *dir, const char *name, const uint8_t *bytes, size_t size)
@@ -19,6 +20,22 @@ static int save(const char *dir, const char *name, const uint8_t *bytes, size_t 
 	return 0;
 }
 
+/* One of each class and order, of many shapes. */
+static int save_programs(const char *dir)
+{
+	static struct prog p;
+	char name[64];
+	uint32_t k;
+
+	for (k = 0; k < 4 * PROG_SHAPES; k += 23) {
+		prog_make(&p, k & 1 ? 64 : 32, k >> 1 & 1, k >> 2);
+		snprintf(name, sizeof(name), "program-%u", k);
+		if (save(dir, name, p.bytes, p.size))
+			return 1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	/* First byte: what the wish fuzzer takes order and alignment from. */
@@ -30,6 +47,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "--notes"))
 		return save(argv[2], "note", note, sizeof(note));
+	if (argc == 3 && !strcmp(argv[1], "--programs"))
+		return save_programs(argv[2]);
 	if (argc != 2)
 		return 2;
 	for (k = 0; k < 4; k++) {
