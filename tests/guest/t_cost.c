@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/*
+ * What the vDSO costs a process that has it: two mappings, no page of its own.
+ *
+ *	t_cost N	memory and time of N processes, for the table in docs/mapping.md
+ */
+#define _GNU_SOURCE
+#define _FILE_OFFSET_BITS 64
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vdk/abi.h>
+
+#include "guest.h"
+#include "start.h"
+#include "test.h"
+
+#define PROGRAM	"/tmp/tiny"
+#define START	0x10000000ul
+
+struct tiny {
+	ElfW(Ehdr) eh;
+	ElfW(Phdr) ph;
+	uint32_t code[3];
+};
+
+/* for (;;) pause(): the least there is to an exec, without a C library. */
+static bool write_tiny(void)
+{
+	static const uint16_t one = 1;
+	bool is_64 = sizeof(long) == 8;
+	struct tiny t = {
+		.eh = {
+			.e_ident = { 0x7f, 'E', 'L', 'F', is_64 ? ELFCLASS64 : ELFCLASS32,
+				     *(const char *)&one ? ELFDATA2LSB : ELFDATA2MSB, EV_CURRENT },
+			.e_type = ET_EXEC, .e_machine = is_64 ? EM_PPC64 : EM_PPC,
+			.e_version = EV_CURRENT, .e_entry = START + offsetof(struct tiny, code),
+			.e_phoff = offsetof(struct tiny, ph),
+			.e_flags = is_64 ? 2 : 0,	/* the entry is code, no descriptor */
+			.e_ehsize = sizeof(ElfW(Ehdr)), .e_phentsize = sizeof(ElfW(Phdr)),
+			.e_phnum = 1,
+		},
+		.ph = {
+			.p_type = PT_LOAD, .p_vaddr = START, .p_filesz = sizeof(t),
+			.p_memsz = sizeof(t), .p_flags = PF_R | PF_X, .p_align = 0x10000,
+		},
+		.code = { 0x38000000 | SYS_pause, 0x44000002, 0x4bfffff8 },
+	};
+
+	return write_program(PROGRAM, &t, sizeof(t), 0755);
+}
+
+static long field(const char *path, const char *section, const char *name)
+{
+	bool in = !section;
+	char line[256];
+	long value = -1;
+	FILE *f = fopen(path, "r");
+
+	while (f && value < 0 && fgets(line, sizeof(line), f)) {
+		if (section && strstr(line, section))
+			in = true;
+		else if (in && !strncmp(line, name, strlen(name)))
+			value = atol(line + strlen(name));
+	}
+	if (f)
+		fclose(f);
+	return value;
+}
+
+/* A child that is up once its end of the pipe is closed: by exec, or after use. */
+static pid_t child(bool by_exec, int ready)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	if (by_exec) {
+		execl(PROGRAM, PROGRAM, NULL);
+		_exit(1);
+	}
+	if (vdso.base)
+		clock_by_vdso(1);
+	close(ready);
+	for (;;)
+		pause();
+}
+
+static void measure(unsigned int count, bool by_exec)
+{
+	pid_t *pids = calloc(count, sizeof(*pids));
+	long free_before = field("/proc/meminfo", NULL, "MemFree:");
+	long long t = clock_by_syscall(1);
+	unsigned int i, up = 0;
+	int fd[2];
+	char c;
+
+	if (pipe2(fd, O_CLOEXEC))
+		exit(1);
+	for (i = 0; i < count; i++)
+		up += (pids[i] = child(by_exec, fd[1])) > 0;
+	close(fd[1]);
+	if (read(fd[0], &c, 1))
+		exit(1);
+	t = clock_by_syscall(1) - t;
+	printf("# %u of %u processes by %s: %ld KiB and %lld us each\n", up, count,
+	       by_exec ? "fork and exec" : "fork, a clock read",
+	       (free_before - field("/proc/meminfo", NULL, "MemFree:")) / (long)count,
+	       t / 1000 / count);
+	for (i = 0; i < count; i++)
+		if (pids[i] > 0)
+			kill(pids[i], SIGKILL);
+	while (wait(NULL) > 0)
+		;
+	close(fd[0]);
+	free(pids);
+}
+
+static unsigned int count_maps(pid_t pid)
+{
+	char path[32], line[256];
+	unsigned int n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		n++;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* The program's segment, the stack, and ours. */
+TEST(two_mappings)
+{
+	int fd[2];
+	pid_t pid;
+	char c;
+
+	CHECK(!pipe2(fd, O_CLOEXEC));
+	pid = child(true, fd[1]);
+	close(fd[1]);
+	CHECK_EQ(read(fd[0], &c, 1), 0);
+	CHECK_EQ(count_maps(pid), 4);
+	kill(pid, SIGKILL);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+	close(fd[0]);
+}
+
+TEST(no_private_page)
+{
+	CHECK(clock_by_vdso(1) > 0);
+	CHECK_EQ(field("/proc/self/smaps", "[vdso]", "Anonymous:"), 0);
+	CHECK_EQ(field("/proc/self/smaps", "[vdso]", "Private_Dirty:"), 0);
+	CHECK(field("/proc/self/smaps", "[vdso]", "Rss:") > 0);
+	CHECK_EQ(field("/proc/self/smaps", "[vvar]", "Rss:"), 0);	/* no page of anybody's */
+	CHECK_EQ(field("/proc/self/smaps", "[vvar]", "Anonymous:"), 0);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int count = argc > 1 ? atoi(argv[1]) : 100;
+
+	if (!write_tiny() || !count)
+		return 1;
+	if (vdkc_open(&vdso, NULL))
+		vdso.base = NULL;
+	measure(count, true);
+	measure(count, false);
+	if (argc > 1)
+		return 0;
+	RUN(two_mappings);
+	RUN(no_private_page);
+	return test_done();
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/*
+ * What memory calls can do to the two mappings: advice, locks, handing faults
+ * to somebody else, moves of one without the other.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vdk/abi.h>
+
+#include "debug.h"
+#include "guest.h"
+#include "test.h"
+#include "touch.h"
+
+static unsigned char *base, *vvar;
+
+static int advise(void *how)
+{
+	int status, advice = (long)how;
+	pid_t pid;
+
+	write_text();
+	madvise(base, VDK_ALIGN, advice);
+	madvise(vvar, VDK_ROOT_DIST, advice);
+	if (!clocks_work() || !signals_work())
+		return 1;
+	pid = fork();
+	if (!pid) {
+		if (advice == MADV_DONTFORK)
+			_exit(mprotect(base, VDK_ALIGN, PROT_READ) == 0);
+		_exit(touch_all(NULL));
+	}
+	return waitpid(pid, &status, 0) != pid || status ? 2 : 0;
+}
+
+/* All there are but the two that damage memory for everybody. */
+TEST(any_advice)
+{
+	long advice;
+
+	for (advice = 0; advice < 32; advice++) {
+		test_case("advice %ld", advice);
+		CHECK_EQ(in_child(advise, (void *)advice, 20), 0);
+	}
+	CHECK(clocks_work() && !text_is_written());
+}
+
+static int lock(void *flags)
+{
+	return mlockall((long)flags) || mlock(base, VDK_ALIGN) || touch_all(NULL) || munlockall() ||
+	       touch_all(NULL);
+}
+
+TEST(locked_in_memory)
+{
+	CHECK_EQ(in_child(lock, (void *)MCL_CURRENT, 20), 0);
+	CHECK_EQ(in_child(lock, (void *)(MCL_CURRENT | MCL_FUTURE), 20), 0);
+}
+
+/* Nobody may answer the faults of either for the kernel. */
+TEST(userfaultfd_has_no_say)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = {
+		.range = { .start = (unsigned long)vvar, .len = VDK_ROOT_DIST },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+
+	CHECK(fd >= 0 && !ioctl(fd, UFFDIO_API, &api));
+	CHECK(ioctl(fd, UFFDIO_REGISTER, &range) < 0 && errno == EINVAL);
+	range.mode = UFFDIO_REGISTER_MODE_WP;
+	CHECK(ioctl(fd, UFFDIO_REGISTER, &range) < 0 && errno == EINVAL);
+	range.range.start = (unsigned long)base;
+	range.range.len = VDK_ALIGN;
+	CHECK(ioctl(fd, UFFDIO_REGISTER, &range) < 0 && errno == EINVAL);
+	close(fd);
+	CHECK(clocks_work());
+}
+
+static void *elsewhere(void)
+{
+	unsigned char *to = mmap(NULL, 6 * VDK_ALIGN, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return (void *)(((unsigned long)to + 3 * VDK_ALIGN) & -VDK_ALIGN);
+}
+
+/* The text alone: signals go with it, its data does not. */
+static int move_text(void *read_clock)
+{
+	unsigned char *to = elsewhere();
+
+	if (mremap(base, VDK_ALIGN, VDK_ALIGN, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to)
+		return 1;
+	if (vdkc_open_at(&vdso, to) || !signals_work())
+		return 2;
+	return read_clock && clock_by_vdso(1) ? 3 : 0;
+}
+
+static int move_data(void *read_clock)
+{
+	unsigned char *to = elsewhere();
+
+	if (mremap(vvar, VDK_ROOT_DIST, VDK_ROOT_DIST, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to)
+		return 1;
+	if (!signals_work())
+		return 2;
+	if (memcmp(to + VDK_ROOT_DIST - VDK_DATA_DIST + VDK_DATA_MAGIC, "vdsokit", 8))
+		return 3;
+	return read_clock && clock_by_vdso(1) ? 4 : 0;
+}
+
+TEST(one_moved_without_the_other)
+{
+	CHECK_EQ(in_child(move_text, NULL, 20), 0);
+	CHECK_EQ(in_child(move_text, base, 20), KILLED_BY(SIGSEGV));
+	CHECK_EQ(in_child(move_data, NULL, 20), 0);
+	CHECK_EQ(in_child(move_data, base, 20), KILLED_BY(SIGSEGV));
+}
+
+TEST(the_kernel_is_calm)
+{
+	const char *complaint = kernel_complaint();
+
+	if (*complaint)
+		test_fail(__FILE__, __LINE__, "%s", complaint);
+}
+
+int main(void)
+{
+	vdso_open();
+	base = (unsigned char *)vdso.base;
+	vvar = base - VDK_ROOT_DIST;
+	RUN(any_advice);
+	RUN(locked_in_memory);
+	RUN(userfaultfd_has_no_say);
+	RUN(one_moved_without_the_other);
+	RUN(the_kernel_is_calm);
+	return test_done();
+}
