@@ -18,19 +18,24 @@
 #define CFA_expression		0x10
 #define CFA_def_cfa_expression	0x0f
 #define OP_deref		0x06
+#define OP_dup			0x12
+#define OP_swap			0x16
 #define OP_and			0x1a
 #define OP_minus		0x1c
 #define OP_mul			0x1e
 #define OP_plus			0x22
 #define OP_plus_uconst		0x23
-#define OP_shl			0x24
 #define OP_shr			0x25
+#define OP_ne			0x2e
+#define OP_lit0			0x30
 #define OP_lit1			0x31
-#define OP_lit8			0x38
+#define OP_lit2			0x32
+#define OP_lit24		0x48
 #define OP_lit25		0x49
 #define OP_breg1		0x71
 #define COL_FPR			32
 #define COL_CR0			68
+#define COL_XER		76
 #define COL_PC			67	/* unused by the ABI; holds the return address here */
 #define COL_VR			77
 #define COL_VRSAVE		109
@@ -50,6 +55,7 @@
 #define I_MSR	33			/* bit 25: vector registers were saved */
 #define I_CTR	35
 #define I_LR	36
+#define I_XER	37
 #define I_CR	38
 
 /* An offset as a two-byte LEB128, signed (below 8 KiB) or not. */
@@ -69,8 +75,8 @@
  *
  * Else nothing was saved, as the thread had not used vector registers: any
  * readable place in the frame will do, and a NULL pointer must not be followed.
- * With bit = MSR[25], the address is 16n + fregs + (vregs - fregs) * bit; on 32
- * bits, where vregs is in the frame, 16n + vregs - 256 + 256 * bit.
+ * With bit = MSR[25], the address is 16n + fregs + (vregs - fregs) * bit. On 32
+ * bits vregs is in the frame and space is short: 16n + vregs - 2 + 2 * bit.
  */
 .macro VECTOR n, gregs, fregs, vregs
 #ifdef __powerpc64__
@@ -80,10 +86,28 @@
 		OP_lit25, OP_shr, OP_lit1, OP_and, OP_mul, \
 		OP_breg1, LEB(\fregs + 16 * \n), OP_plus
 #else
-	.cfi_escape CFA_expression, COL_VR + \n, 14, \
+	.cfi_escape CFA_expression, COL_VR + \n, 12, \
 		OP_breg1, LEB(\gregs + I_MSR * REG), OP_deref, \
-		OP_lit25, OP_shr, OP_lit1, OP_and, OP_lit8, OP_shl, \
-		OP_breg1, LEB(\vregs - 256 + 16 * \n), OP_plus
+		OP_lit24, OP_shr, OP_lit2, OP_and, \
+		OP_breg1, LEB(\vregs - 2 + 16 * \n), OP_plus
+#endif
+.endm
+
+/*
+ * VRSAVE fregs, vregs - VRSAVE, which is saved whatever MSR says
+ *
+ * But on 64 bits a kernel that knows no vector registers leaves the pointer to
+ * them NULL: then, too, any place will do. With p = the pointer, the address is
+ * (p + 33 * 16 - fregs) * (p != 0) + fregs.
+ */
+.macro VRSAVE fregs, vregs
+#ifdef __powerpc64__
+	.cfi_escape CFA_expression, COL_VRSAVE, 20, \
+		OP_breg1, LEB(\vregs), OP_deref, OP_dup, OP_lit0, OP_ne, OP_swap, \
+		OP_plus_uconst, LEB(33 * 16), OP_breg1, LEB(\fregs), OP_minus, OP_mul, \
+		OP_breg1, LEB(\fregs), OP_plus
+#else
+	AT	COL_VRSAVE, \vregs + 32 * 16
 #endif
 .endm
 
@@ -91,7 +115,8 @@
  * SAVED gregs, fregs, vregs - all registers, from here to the next SAVED
  *
  * The four bytes of CR are those an unwinder copies to its register: the low
- * half of the saved doubleword. All eight of its columns are there.
+ * half of the saved doubleword. All eight of its columns are there. VSCR's, 110,
+ * is not: gdb takes it for the same as column 67, which has the pc.
  */
 .macro SAVED gregs, fregs, vregs
 	.cfi_escape CFA_def_cfa_expression, 4, OP_breg1, LEB(\gregs + REG), OP_deref
@@ -105,15 +130,11 @@
 	.irp	i, 0, 1, 2, 3, 4, 5, 6, 7
 	AT	COL_CR0 + \i, \gregs + I_CR * REG + NAME(LO, 0)
 	.endr
+	AT	COL_XER, \gregs + I_XER * REG
 	.irp	i, ALL_32
 	VECTOR	\i, \gregs, \fregs, \vregs
 	.endr
-#ifdef __powerpc64__
-	.cfi_escape CFA_expression, COL_VRSAVE, 7, OP_breg1, LEB(\vregs), OP_deref, \
-		OP_plus_uconst, LEB(33 * 16)
-#else
-	AT	COL_VRSAVE, \vregs + 32 * 16
-#endif
+	VRSAVE	\fregs, \vregs
 .endm
 
 .macro TRAMP_START

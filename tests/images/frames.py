@@ -27,8 +27,9 @@ _spec.loader.exec_module(code)
 TRAMPOLINES = {64: ['__kernel_sigtramp_rt64'],
                32: ['__kernel_sigtramp32', '__kernel_sigtramp_rt32']}
 SP, VECTORS, OLD_SP = 0x10000000, 0x20000000, 0x30000000
-PC, MSR, CTR, LR, CR = 32, 33, 35, 36, 38       # in the general registers' array
-COL_FPR, COL_LR, COL_CTR, COL_CR0, COL_VR, COL_VRSAVE = 32, 65, 66, 68, 77, 109
+PC, MSR, CTR, LR, XER, CR = 32, 33, 35, 36, 37, 38       # in the general registers' array
+COL_FPR, COL_LR, COL_CTR, COL_CR0, COL_XER, COL_VR = 32, 65, 66, 68, 76, 77
+COL_VRSAVE = 109
 SKIP = 4        # instruction bytes that r1 changes after, on 64 bits
 
 
@@ -167,12 +168,17 @@ def run(elf, expr, r1, memory):
             stack.append(r1 + b.sleb())
         elif op == 0x06:
             stack.append(memory(stack.pop()))
+        elif op == 0x12:
+            stack.append(stack[-1])
+        elif op == 0x16:
+            stack[-1], stack[-2] = stack[-2], stack[-1]
         elif op == 0x23:
             stack.append(stack.pop() + b.uleb())
-        elif op in (0x1a, 0x1c, 0x1e, 0x22, 0x24, 0x25):
+        elif op in (0x1a, 0x1c, 0x1e, 0x22, 0x24, 0x25, 0x2e):
             y, x = stack.pop(), stack.pop()
             stack.append({0x1a: lambda: x & y, 0x1c: lambda: x - y, 0x1e: lambda: x * y,
-                          0x22: lambda: x + y, 0x24: lambda: x << y, 0x25: lambda: x >> y}[op]())
+                          0x22: lambda: x + y, 0x24: lambda: x << y, 0x25: lambda: x >> y,
+                          0x2e: lambda: int(x != y)}[op]())
         else:
             raise Wrong(f'expression opcode {op:#x}')
     return stack[-1]
@@ -191,7 +197,7 @@ def check(elf, name, symbol, layout):
     if not cie['signal'] or cie['ra'] in (COL_LR, COL_CTR):
         raise Wrong('not a signal frame with a return column of its own')
 
-    def memory(vec):
+    def memory(vec):    # vec: vector registers were saved, or the kernel has none
         def read(at):
             if at == gregs + 1 * reg:
                 return OLD_SP
@@ -211,6 +217,7 @@ def check(elf, name, symbol, layout):
         want[COL_VR + n] = (VECTORS if elf.bits == 64 else vregs) + 16 * n
     for n in range(8):
         want[COL_CR0 + n] = cr
+    want[COL_XER] = gregs + XER * reg
     want[COL_VRSAVE] = (VECTORS if elf.bits == 64 else vregs) + vrsave
     for pc in range(start, end, 4):
         r1 = SP
@@ -224,10 +231,11 @@ def check(elf, name, symbol, layout):
             got = run(elf, rules[col], r1, memory(True))
             if got != at:
                 raise Wrong(f'{where}: column {col} is at r1 + {got - r1:#x}, not {at - r1:#x}')
-        for n in range(32):     # nothing saved: any place in the frame, no NULL followed
-            got = run(elf, rules[COL_VR + n], r1, memory(False))
+        for col in [*range(COL_VR, COL_VR + 32), COL_VRSAVE]:
+            # nothing saved: any place in the frame, no NULL followed
+            got = run(elf, rules[col], r1, memory(False))
             if not SP <= got <= gregs + 4096:
-                raise Wrong(f'{where}: vector register {n} of a thread without is at {got:#x}')
+                raise Wrong(f'{where}: column {col} of a thread without is at {got:#x}')
 
 
 def check_lr(elf, path, fields):
