@@ -9,7 +9,7 @@
 #: make test-linux     programs in guests of the kernels with our vDSO
 #: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
 #:                     changes for the worse: do these tests see them?
-# Those on this machine, and those that boot guests (or use what these do): two
+# Those on this machine, and those that need the kernels: two
 # rows of layers that go side by side, see tests/all.
 TEST_LAYERS := unit images clock bodies mutants mutants-library mutants-image
 TEST_GUEST_LAYERS := linux order tool mutants-linux
