@@ -10,8 +10,8 @@ GUEST_DYNAMIC := $(filter tour t_time t_signal t_throw t_policy,$(GUEST_NAMES))
 
 GUEST_CFLAGS := -O2 -g -Wall -Wextra -Iinclude -I$(guest) -Itests -funwind-tables -pthread
 GUEST_LIB_SRC := $(filter-out $(guest)/tour.c $(guest)/t_%,$(wildcard $(guest)/*.c)) \
-	$(wildcard $(guest)/powerpc/*.S client/*.c client/powerpc/*.S)
-guest-hdr := $(wildcard $(guest)/*.h $(guest)/powerpc/*.h include/vdk/*.h tests/test.h)
+	$(wildcard $(guest)/powerpc/*.S client/*.c client/powerpc/*.S src/*.c)
+guest-hdr := $(wildcard $(guest)/*.h $(guest)/powerpc/*.h include/vdk/*.h tests/test.h src/*.h)
 
 # t_low sits on the vDSO's preferred place; others made of it below that, and on
 # both sides.
@@ -22,6 +22,9 @@ GUEST_LDFLAGS.t_straddle := -Wl,--section-start=.below=0xd0000,--section-start=.
 # t_policy with a stack that code may run on.
 GUEST_LDFLAGS.t_execstack := -Wl,-z,execstack
 GUEST_CFLAGS.t_throw := -fnon-call-exceptions
+
+# t_matrix is these in one program.
+guest-matrix := t_abi t_variants t_dicache t_open t_sysmap
 
 # Only C++ programs need the C++ compiler.
 guest-ld = $(CROSS.$1)$(if $(wildcard $(guest)/$2.cc),g++,gcc) -pthread
@@ -46,8 +49,14 @@ $(O)/guest/$1/%.o: %.S $$(guest-hdr) mk/guest.mk | need-run
 $(O)/guest/$1/libguest.a: $$(GUEST_LIB.$1)
 	$$(call say,AR,$$@)rm -f $$@ && $$(CROSS.$1)ar rcs $$@ $$^
 
+$(guest-matrix:%=$(O)/guest/$1/matrix/%.o): $(O)/guest/$1/matrix/%.o: $(guest)/%.c $$(guest-hdr) mk/guest.mk | need-run
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) -Dmain=main_$$* -c -o $$@ $$<
+
+$(O)/guest/t_matrix-$1: $(guest-matrix:%=$(O)/guest/$1/matrix/%.o)
+
 $(GUEST_NAMES:%=$(O)/guest/%-$1): $(O)/guest/%-$1: $(O)/guest/$1/$(guest)/%.o $(O)/guest/$1/libguest.a
-	$$(call say,LD,$$@)$$(call guest-ld,$1,$$*) -static $$(GUEST_LDFLAGS.$$*) -o $$@ $$^
+	$$(call say,LD,$$@)$$(call guest-ld,$1,$$*) -static $$(GUEST_LDFLAGS.$$*) -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^)
 
 $(guest-low:%=$(O)/guest/%-$1): $(O)/guest/%-$1: $(O)/guest/$1/$(guest)/t_low.o $(O)/guest/$1/libguest.a
 	$$(call say,LD,$$@)$$(call guest-ld,$1,$$*) -static $$(GUEST_LDFLAGS.$$*) -o $$@ $$^
