@@ -43,3 +43,18 @@ $(O)/unit/seeds: tests/tool/mkprog.c tests/tool/mkprog.h
 TOOL_LIBS.ppc := /usr/powerpc-linux-gnu
 TOOL_LIBS.ppc64 := /usr/powerpc64-linux-gnu
 TOOL_LIBS.ppc64le := /usr/powerpc64le-linux-gnu
+
+# Programs for the guest that are marked: one for each wish, linked one way each.
+# marked-rules TARGET,NAME,LINK_FLAGS,WISH,MARK_OPTION
+define marked-rules
+$(O)/guest/$2-$1: tests/tool/marked.c include/vdk/abi.h $(O)/vdso mk/tool.mk | need-run
+	@mkdir -p $$(@D)
+	$$(call say,MARK,$$@)$$(CROSS.$1)gcc -O2 -Wall -Wextra -Iinclude $3 -DWISH=$4 -o $$@ $$< && \
+		$(O)/vdso mark $5 $$@
+
+test-linux-parts: $(O)/guest/$2-$1
+endef
+$(foreach t,$(TARGETS),\
+	$(eval $(call marked-rules,$t,marked-static,-static,VDK_PLACE_AT,--at 0x70000000)) \
+	$(eval $(call marked-rules,$t,marked-dynamic,-no-pie,VDK_PLACE_NONE,--none)) \
+	$(eval $(call marked-rules,$t,marked-pie,-fPIE -pie,VDK_PLACE_RANDOM,--random)))
