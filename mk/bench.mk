@@ -1,19 +1,30 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# Executed instructions, ours beside Linux's own, in one run.
+# What calls cost, ours beside Linux's own, in one run.
 
-#: make bench          executed instructions of each call, ours beside Linux's own:
-#:                     a table, CSV files and a chart
+#: make bench          what each call costs, ours beside Linux's own, the system
+#:                     call and the least there can be: a table, CSV files, a chart
 
 BENCH_CPUS.ppc64 ?= 970 power9 power10
 BENCH_CPUS.ppc ?= 970 power9 power10
 BENCH_CPUS.ppc64le ?= power9 power10
-BENCH_SRC := bench/calls.c bench/floor.S client/lookup.c
+BENCH_SRC := bench/calls.c bench/exec.c bench/floor.S client/lookup.c
+BENCH_HDR := bench/count.h image/powerpc/arch.h include/vdk/abi.h include/vdk/client.h
 
-$(TARGETS:%=$(O)/bench/calls-%): $(O)/bench/calls-%: $(BENCH_SRC) include/vdk/client.h mk/bench.mk | need-run
+$(TARGETS:%=$(O)/bench/calls-%): $(O)/bench/calls-%: $(BENCH_SRC) $(BENCH_HDR) mk/bench.mk | need-run
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Wa,-mregnames \
-		-static -o $@ $(BENCH_SRC)
+	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Iimage/powerpc \
+		-Wa,-mregnames,-mpower9 -static -o $@ $(BENCH_SRC)
+
+$(TARGETS:%=$(O)/bench/tiny-%): $(O)/bench/tiny-%: bench/tiny.S mk/bench.mk | need-run
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CROSS.$*)gcc -nostdlib -static -Wl,--build-id=none -o $@ $<
+
+# Runs in QEMU, on this machine.
+$(O)/bench/trace.so: bench/trace.c mk/bench.mk | need-bench
+	@mkdir -p $(@D)
+	$(call say,CC,$@)cc -std=c11 -O2 -Wall -Wextra -fPIC -shared -fvisibility=hidden -o $@ $<
 
 .PHONY: bench
-bench: $(TARGETS:%=$(O)/bench/calls-%) | need-bench
+bench: $(TARGETS:%=$(O)/bench/calls-%) $(TARGETS:%=$(O)/bench/tiny-%) $(O)/bench/trace.so \
+		$(IMAGES) | need-bench
 	@O=$(O) MAKE='$(MAKE)' bench/run $(foreach t,$(TARGETS),$(foreach c,$(BENCH_CPUS.$t),$t:$c))
