@@ -298,7 +298,7 @@ HARM(variant_early)	{ mk_put(mk, mk->variants + 32 * 1 + 16, 8, 0);
 			  mk_put(mk, mk->variants + 32 * 1 + 24, 8, 0); }
 HARM(variant_family)	{ mk_put(mk, RECORD(mk, 4, 3), 4, 7); }
 HARM(variant_half)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 12) + 4 - mk->variants); }
-HARM(variant_in_export)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 6) - mk->variants);
+HARM(variant_in_export)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 7) - mk->variants);
 			  mk_put(mk, RECORD(mk, 1, 2), 4, 16); }
 HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 8) - mk->variants); }
 HARM(variant_of_tramp)	{ mk->record[12].name = mk->record[13].name = "vdso_rt_sigreturn"; }
