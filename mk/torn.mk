@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# Readers stopped at each instruction while a page is published to, on this machine:
+# the images' bytes are interpreted.
+
+#: make test-torn      readers stopped everywhere, pages torn everywhere
+
+TORN_ROUNDS ?= 1
+# The sets of features whose bodies differ.
+TORN_FEATURES ?= 0 0x8 0x20
+torn := $(O)/torn
+
+$(torn)/t_torn: $(wildcard tests/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) \
+		mk/torn.mk | need-unit
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o $@ \
+		$(filter tests/torn/%.c,$^) $(addprefix src/,$(filter-out clock.c page.c,$(VDK_SOURCES)))
+
+# Two at a time.
+.PHONY: test-torn
+test-torn: $(torn)/t_torn $(IMAGES) | need-unit
+	@for t in $(TARGETS); do \
+		echo "$(torn)/t_torn $(O)/images/vdso-$$t.so $(TORN_ROUNDS) $(TORN_FEATURES)"; \
+	done | xargs -d '\n' -P 2 -n 1 tests/unit/run > $(torn)/said; \
+	grep -v ' skipped$$' $(torn)/said; awk '/ skipped$$/ { p += $$1; f += $$3; s += $$5 } \
+		END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f || !p }' $(torn)/said
