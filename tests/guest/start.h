@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What the kernel was booted with: low, random or off. */
 const char *boot_policy(void);
@@ -29,5 +30,15 @@ unsigned char *own_file(size_t *size);
 
 /* Make @path of these bytes, executable, with @mode. */
 bool write_program(const char *path, const void *bytes, size_t size, unsigned int mode);
+
+/* The least of a program: an ELF file of one segment, at most 8 instructions. */
+bool write_tiny(const char *path, const uint32_t *code, size_t code_size);
+
+/*
+ * The same as base_of_program(), thousands of times: write_teller() makes a
+ * program without a C library that tells its base and ends.
+ */
+bool write_teller(const char *path);
+unsigned long base_of_teller(const char *path);
 
 #endif /* START_H */

@@ -6,9 +6,7 @@
  */
 #define _GNU_SOURCE
 #define _FILE_OFFSET_BITS 64
-#include <elf.h>
 #include <fcntl.h>
-#include <link.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -22,39 +20,9 @@
 #include "test.h"
 
 #define PROGRAM	"/tmp/tiny"
-#define START	0x10000000ul
-
-struct tiny {
-	ElfW(Ehdr) eh;
-	ElfW(Phdr) ph;
-	uint32_t code[3];
-};
 
 /* for (;;) pause(): the least there is to an exec, without a C library. */
-static bool write_tiny(void)
-{
-	static const uint16_t one = 1;
-	bool is_64 = sizeof(long) == 8;
-	struct tiny t = {
-		.eh = {
-			.e_ident = { 0x7f, 'E', 'L', 'F', is_64 ? ELFCLASS64 : ELFCLASS32,
-				     *(const char *)&one ? ELFDATA2LSB : ELFDATA2MSB, EV_CURRENT },
-			.e_type = ET_EXEC, .e_machine = is_64 ? EM_PPC64 : EM_PPC,
-			.e_version = EV_CURRENT, .e_entry = START + offsetof(struct tiny, code),
-			.e_phoff = offsetof(struct tiny, ph),
-			.e_flags = is_64 ? 2 : 0,	/* the entry is code, no descriptor */
-			.e_ehsize = sizeof(ElfW(Ehdr)), .e_phentsize = sizeof(ElfW(Phdr)),
-			.e_phnum = 1,
-		},
-		.ph = {
-			.p_type = PT_LOAD, .p_vaddr = START, .p_filesz = sizeof(t),
-			.p_memsz = sizeof(t), .p_flags = PF_R | PF_X, .p_align = 0x10000,
-		},
-		.code = { 0x38000000 | SYS_pause, 0x44000002, 0x4bfffff8 },
-	};
-
-	return write_program(PROGRAM, &t, sizeof(t), 0755);
-}
+static const uint32_t code[] = { 0x38000000 | SYS_pause, 0x44000002, 0x4bfffff8 };
 
 static long field(const char *path, const char *section, const char *name)
 {
@@ -168,7 +136,7 @@ int main(int argc, char **argv)
 {
 	unsigned int count = argc > 1 ? atoi(argv[1]) : 100;
 
-	if (!write_tiny() || !count)
+	if (!write_tiny(PROGRAM, code, sizeof(code)) || !count)
 		return 1;
 	if (vdkc_open(&vdso, NULL))
 		vdso.base = NULL;
