@@ -2,7 +2,9 @@
 /*
  * probe_call: r3 = struct probe *. Keeps all its caller's registers but those
  * that vdkc_call() gives up. While the function runs r1 alone is as it should
- * be: no signal handler may run, for it would find no thread pointer.
+ * be: no signal handler may use its thread pointer, unless the struct has it
+ * (ABI_THREAD in abi.h). There is unwind data for all of it from the moment that
+ * everything is saved. probe_bctrl is the call.
  */
 #include "probe.h"
 
@@ -67,11 +69,22 @@
 	.endr
 .endm
 
+/* SAVED first, column, off, size - registers first..31 are at r1 + off */
+.macro SAVED first, column, off, size
+	.set	i, \first
+	.rept	32 - \first
+	.cfi_offset \column + i, \off + \size * i - FRAME
+	.set	i, i + 1
+	.endr
+.endm
+
 	.text
 	.p2align 4
 	.globl	probe_call
 probe_call:
+	.cfi_startproc
 	STOREU	r1, -FRAME(r1)
+	.cfi_def_cfa_offset FRAME
 	mflr	r0
 	STORE	r0, S_LR(r1)
 	mfcr	r0
@@ -82,6 +95,9 @@ probe_call:
 	STORE	r2, S_GPR + 2 * W(r1)
 	RANGE	STORE, 13, r1, S_GPR, W
 	RANGE	stfd, 0, r1, S_FPR, 8
+	.cfi_offset 65, S_LR - FRAME
+	SAVED	13, 0, S_GPR, W
+	SAVED	14, 32, S_FPR, 8
 	COPY_HEADER r1, 0, r3, PROBE_HDR
 	LOAD	r0, PROBE_VMX(r3)
 	STORE	r0, S_VMX(r1)
@@ -100,6 +116,8 @@ probe_call:
 	LOAD	r2, 2 * W(r3)
 	RANGE	LOAD, 4, r3, 0, W
 	LOAD	r3, 3 * W(r3)
+	.globl	probe_bctrl
+probe_bctrl:
 	bctrl
 
 	/* Nothing is lost: first the two registers that the rest needs. */
@@ -139,7 +157,9 @@ probe_call:
 	crclr	so
 	li	r3, 0
 	addi	r1, r1, FRAME
+	.cfi_def_cfa_offset 0
 	blr
+	.cfi_endproc
 
 	.globl	probe_syscall
 probe_syscall:

@@ -51,9 +51,10 @@ struct probe {
  * Not C functions but addresses of code, for vdkc_call(): the first takes a
  * struct probe *, the second is a bare system call with its number in r0, the
  * third waits for a word to change (r3 = its address, r4 = its value), the
- * first instruction of the fourth loads from r3.
+ * first instruction of the fourth loads from r3, the last is where the first
+ * calls.
  */
-extern const char probe_call[], probe_syscall[], probe_spin[], probe_fault[];
+extern const char probe_call[], probe_syscall[], probe_spin[], probe_fault[], probe_bctrl[];
 
 #ifdef __cplusplus
 }
