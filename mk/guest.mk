@@ -21,6 +21,8 @@ GUEST_LDFLAGS.t_below := -Wl,-Ttext-segment=0x2000,-z,max-page-size=4096
 GUEST_LDFLAGS.t_straddle := -Wl,--section-start=.below=0xd0000,--section-start=.above=0x110000
 # t_policy with a stack that code may run on.
 GUEST_LDFLAGS.t_execstack := -Wl,-z,execstack
+# Where no other program of the guest is: tests/unwind/handler breaks there.
+GUEST_LDFLAGS.t_stop := -Wl,-Ttext-segment=0x12340000
 GUEST_CFLAGS.t_throw := -fnon-call-exceptions
 
 # t_matrix is these in one program.

@@ -12,7 +12,7 @@
 # Those on this machine, and those that need the kernels: two
 # rows of layers that go side by side, see tests/all.
 TEST_LAYERS := unit images clock torn bodies mutants mutants-library mutants-image
-TEST_GUEST_LAYERS := linux gdb order tool mutants-linux
+TEST_GUEST_LAYERS := linux gdb unwind order tool mutants-linux
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 

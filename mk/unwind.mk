@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# Unwinding from every instruction of the images, by unwinders of others.
+
+#: make test-unwind    libgcc, elfutils and gdb unwind at each instruction of the vDSO
+#:     KERNEL=stock    the same with Linux's own image (it fails)
+
+# Bodies for ISA 3.0 are stepped through too, so an older CPU cannot be this one.
+UNWIND_GUESTS := $(TARGETS:%=%:power9)
+
+$(O)/unwind/judge_libdw: tests/unwind/judge_libdw.c tests/unwind/records.c \
+		$(wildcard tests/unwind/*.h) tests/guest/unwind_record.h mk/unwind.mk | need-test
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -Wall -Wextra -Itests/guest -o $@ $(filter %.c,$^) -ldw -lelf
+
+.PHONY: test-unwind
+test-unwind: $(O)/unwind/judge_libdw $(TARGETS:%=$(O)/guest/t_unwind-%) \
+		$(O)/guest/t_stop-ppc64 $(O)/guest/t_stop-ppc64le $(IMAGES) \
+		$(LINUX_TARGETS:%=run-%) | need-test
+	@O='$(O)' KERNEL='$(KERNEL)' tests/unwind/run $(UNWIND_GUESTS)
