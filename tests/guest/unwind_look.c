@@ -15,10 +15,13 @@
 #define COL_VR		77
 #define COL_VRSAVE	109
 
+#define STEPS_MAX	64	/* wrong data may lead round and round */
+
 struct taking {
 	struct look *look;
 	unsigned long main_start;
 	bool interrupted;
+	unsigned int steps;
 };
 
 /*
@@ -89,12 +92,12 @@ static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *arg)
 		look->frame[look->count++].cpu.pc = pc;
 	}
 	look->main_reached |= _Unwind_GetRegionStart(context) == t->main_start;
-	return _URC_NO_REASON;
+	return ++t->steps < STEPS_MAX ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
 void look_take(struct look *look, const void *main_function)
 {
-	struct taking t = { look, (unsigned long)code_of(main_function), false };
+	struct taking t = { look, (unsigned long)code_of(main_function), false, 0 };
 
 	memset(look, 0, sizeof(*look));
 	_Unwind_Backtrace(step, &t);

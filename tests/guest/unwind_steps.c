@@ -16,6 +16,7 @@
 #define RECORDS		2	/* of one instruction: by different ways */
 #define TEXTS_MAX	40
 #define TURNS_MAX	32
+#define LOST_MAX	50	/* calls: then one that is lost is not tried in another way */
 
 static struct stepper stepper;
 static unsigned int flags;
@@ -333,7 +334,9 @@ static int call(const char *name, const void *fn, const void *const arg[3], unsi
 
 bool steps_call(const char *name, const void *fn, const void *const arg[3], unsigned int how)
 {
-	return call(name, fn, arg, how, 0, 0) != 0;
+	int fresh = call(name, fn, arg, how, 0, 0);
+
+	return fresh > 0 || (fresh < 0 && count.lost < LOST_MAX);
 }
 
 void steps_signal(const char *name, const void *fn, const void *const arg[3], int sig,
