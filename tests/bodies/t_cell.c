@@ -196,7 +196,7 @@ int main(int argc, char **argv)
 	map_image(argv[1]);
 	change_code(illegal);
 	sigaction(SIGILL, &sa, NULL);
-	alarm(300);
+	alarm(90);
 	for (f = 2; f < argc; f++) {
 		features = strtoull(argv[f], NULL, 0);
 		for (i = 0; i < 3; i++) {

@@ -263,7 +263,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		die("usage: t_made IMAGE");
 	map_image(argv[1]);
-	alarm(300);	/* a body may be so wrong that it never ends */
+	alarm(90);	/* a body may be so wrong that it never ends */
 	RUN(each_block_once);
 	RUN(at_its_address);
 	RUN(a_coherent_cache_wants_one_icbi);
