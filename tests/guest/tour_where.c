@@ -8,28 +8,12 @@
 #include <vdk/abi.h>
 
 #include "guest.h"
+#include "start.h"
 #include "tour.h"
-
-/* The value of the last vdso= on the kernel's command line; default "low". */
-static const char *policy(void)
-{
-	static char line[1024], *found;
-	FILE *f = fopen("/proc/cmdline", "r");
-	char *word;
-
-	found = "low";
-	if (f && fgets(line, sizeof(line), f))
-		for (word = strtok(line, " \n"); word; word = strtok(NULL, " \n"))
-			if (!strncmp(word, "vdso=", 5))
-				found = word + 5;
-	if (f)
-		fclose(f);
-	return found;
-}
 
 static void base_and_why(unsigned long base)
 {
-	const char *how = policy();
+	const char *how = boot_policy();
 
 	if (!strcmp(how, "low"))
 		step(base == VDK_PREFERRED_BASE,
