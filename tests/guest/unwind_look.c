@@ -7,14 +7,6 @@
 #include "guest.h"
 #include "unwind_look.h"
 
-#define COL_FPR		32
-#define COL_LR		65
-#define COL_CTR		66
-#define COL_CR0		68
-#define COL_XER		76
-#define COL_VR		77
-#define COL_VRSAVE	109
-
 #define STEPS_MAX	64	/* wrong data may lead round and round */
 
 struct taking {

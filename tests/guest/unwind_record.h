@@ -8,6 +8,15 @@
 
 #include <stdint.h>
 
+/* Columns of unwind tables. */
+#define COL_FPR		32
+#define COL_LR		65
+#define COL_CTR		66
+#define COL_CR0		68
+#define COL_XER		76
+#define COL_VR		77
+#define COL_VRSAVE	109
+
 enum chunk_kind {
 	CHUNK_IMAGE = 0x49440001,	/* struct image_head, the vDSO as it is mapped */
 	CHUNK_STATE,			/* struct state, then stack bytes */

@@ -21,13 +21,6 @@
 
 #include "records.h"
 
-#define COL_FPR		32
-#define COL_LR		65
-#define COL_CTR		66
-#define COL_CR0		68
-#define COL_XER		76
-#define COL_VR		77
-#define COL_VRSAVE	109
 #define COL_V31		108	/* elfutils: LR */
 #define COLUMNS		110
 
