@@ -44,16 +44,18 @@ uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order)
 
 uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order)
 {
-	uint32_t a = vdk_ld16_(p, order), b = vdk_ld16_(p + 2, order);
+	uint32_t val;
 
-	return order == VDK_BIG ? a << 16 | b : b << 16 | a;
+	memcpy(&val, p, sizeof(val));
+	return vdk_native_(order) ? val : __builtin_bswap32(val);
 }
 
 uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order)
 {
-	uint64_t a = vdk_ld32_(p, order), b = vdk_ld32_(p + 4, order);
+	uint64_t val;
 
-	return order == VDK_BIG ? a << 32 | b : b << 32 | a;
+	memcpy(&val, p, sizeof(val));
+	return vdk_native_(order) ? val : __builtin_bswap64(val);
 }
 
 void vdk_st_(uint8_t *p, uint64_t val, uint32_t size, enum vdk_order order)
@@ -164,6 +166,12 @@ int vdk_elf_header_(struct vdk_image *img)
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img)
 {
 	return (uint32_t)img->phdrs.size / format_of(img)->phdr;
+}
+
+/* Most headers of a program are of no interest: look before reading all. */
+uint32_t vdk_elf_phdr_type_(const struct vdk_image *img, uint32_t i)
+{
+	return vdk_u32_(img, img->phdrs.off + (uint64_t)i * format_of(img)->phdr);
 }
 
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph)

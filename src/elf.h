@@ -81,6 +81,12 @@ static inline bool vdk_range_ok_(uint64_t off, uint64_t len, uint64_t size)
 	return off <= size && len <= size - off;	/* nothing to overflow */
 }
 
+/* Is it the order of the machine that this runs on? */
+static inline bool vdk_native_(enum vdk_order order)
+{
+	return (order == VDK_BIG) == VDK_HOST_IS_BE;
+}
+
 /* Loads and stores at any alignment, in either order. */
 uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order);
 uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order);
@@ -99,6 +105,7 @@ uint64_t vdk_word_(const struct vdk_image *img, uint64_t off);
 int vdk_elf_ident_(struct vdk_image *img);
 int vdk_elf_header_(struct vdk_image *img);
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img);
+uint32_t vdk_elf_phdr_type_(const struct vdk_image *img, uint32_t i);
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph);
 uint32_t vdk_elf_dyns_(const struct vdk_image *img);
 void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn);

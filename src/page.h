@@ -7,12 +7,7 @@
 #ifndef VDK_PAGE_H
 #define VDK_PAGE_H
 
-#include <vdk/vdk.h>
-
-static inline bool vdk_native_(enum vdk_order order)
-{
-	return (order == VDK_BIG) == VDK_HOST_IS_BE;
-}
+#include "elf.h"
 
 static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)
 {

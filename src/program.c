@@ -8,20 +8,26 @@
 
 int vdk_program_open(struct vdk_program *prog, const void *head, size_t size)
 {
-	struct vdk_image elf = { .blob = head, .size = size };
-	int type = vdk_elf_ident_(&elf);
+	struct vdk_image elf;	/* only what reading headers needs of it */
+	int type;
 
+	elf.blob = head;
+	elf.size = size;
+	type = vdk_elf_ident_(&elf);
 	if (type < 0)
 		return type;
 	if (type != E_TYPE_EXEC && type != E_TYPE_DYN)
 		return -VDK_ETYPE;
 	if (vdk_elf_phdrs_(&elf) > VDK_PROGRAM_PHDRS)
 		return -VDK_ETOOMANY;
-	memset(prog, 0, sizeof(*prog));
 	prog->bits = elf.bits;
 	prog->order = elf.order;
 	prog->moves = type == E_TYPE_DYN;
+	prog->has_interp = 0;
 	prog->phdrs = elf.phdrs;
+	prog->first = 0;
+	prog->end = 0;
+	prog->notes = 0;
 	return 0;
 }
 
@@ -54,21 +60,30 @@ static void add_note(struct vdk_program *prog, const struct vdk_phdr_ *ph,
 
 void vdk_program_scan(struct vdk_program *prog, const void *phdrs)
 {
-	struct vdk_image elf = {
-		.blob = phdrs, .bits = prog->bits, .order = prog->order,
-		.phdrs = { .off = 0, .size = prog->phdrs.size },
-	};
 	uint64_t left = VDK_PROGRAM_NOTE_BYTES;
-	uint32_t i, count = vdk_elf_phdrs_(&elf);
 	struct vdk_phdr_ ph;
+	struct vdk_image elf;
+	uint32_t i, count;
 
+	elf.blob = phdrs;
+	elf.bits = prog->bits;
+	elf.order = prog->order;
+	elf.phdrs.off = 0;
+	elf.phdrs.size = prog->phdrs.size;
+	count = vdk_elf_phdrs_(&elf);
 	for (i = 0; i < count; i++) {
-		vdk_elf_phdr_(&elf, i, &ph);
-		if (ph.type == E_PT_LOAD)
+		switch (vdk_elf_phdr_type_(&elf, i)) {
+		case E_PT_LOAD:
+			vdk_elf_phdr_(&elf, i, &ph);
 			add_load(prog, &ph);
-		else if (ph.type == E_PT_INTERP)
+			break;
+		case E_PT_INTERP:
 			prog->has_interp = 1;
-		else if (ph.type == E_PT_NOTE)
+			break;
+		case E_PT_NOTE:
+			vdk_elf_phdr_(&elf, i, &ph);
 			add_note(prog, &ph, &left);
+			break;
+		}
 	}
 }

@@ -343,7 +343,7 @@ struct vdk_program {
  * vdk_program_open - read a program's ELF header
  * @head: the file's first bytes; 64 are enough
  *
- * Fills all but what comes from program headers.
+ * Fills all but @prog->note; what comes from program headers is as if it had none.
  *
  * Return: 0, -VDK_EFORMAT, -VDK_ETYPE (no program) or -VDK_ETOOMANY (program
  * headers).
