@@ -11,10 +11,12 @@
 #include <linux/elf-randomize.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/highmem.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -169,22 +171,21 @@ int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
 {
 	const struct vdso_image *image = image_of_current();
 	struct mm_struct *mm = current->mm;
-	struct placing placing = {
-		.mm = mm,
-		.plan = &image->plan,
-		.policy = {
-			.size = sizeof(placing.policy),
-			.how = policy,
-			.min = mmap_min_addr,
-			.max = DEFAULT_MAP_WINDOW,
-		},
-	};
+	struct placing placing;
 	u64 base;
 	int ret;
 
 	mm->context.vdso = NULL;
 	if (policy == VDK_PLACE_NONE || !image->ready)
 		return 0;
+	placing.mm = mm;
+	placing.plan = &image->plan;
+	placing.policy = (struct vdk_policy){
+		.size = sizeof(placing.policy),
+		.how = policy,
+		.min = mmap_min_addr,
+		.max = DEFAULT_MAP_WINDOW,
+	};
 	ret = read_program(&placing, bprm);
 	if (ret)
 		return ret;

@@ -12,6 +12,7 @@ struct placing {
 	const struct vdk_layout *plan;
 	struct vdk_program program;
 	struct vdk_policy policy;	/* the program's wish or the boot's */
+	struct vm_area_struct *lowest;	/* mapping, NULL: there is none */
 	struct vdk_range heap[2];	/* where it may start, and some room */
 };
 
@@ -22,6 +23,33 @@ struct stretch {
 	size_t size;
 	u8 bytes[VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr)];
 };
+
+/*
+ * The ELF loader has just read the headers, so that their page is most likely
+ * still in the page cache; a read there is a tenth of a read of the file. Which
+ * of the two it is makes no difference to what is found.
+ */
+static bool copy_cached(struct stretch *s, const struct vdk_span *want)
+{
+	struct address_space *cache = s->file->f_mapping;
+	struct page *page;
+	bool valid;
+
+	if (offset_in_page(want->off) + want->size > PAGE_SIZE ||
+	    !vdk_range_ok_(want->off, want->size, i_size_read(cache->host)))
+		return false;
+	page = find_get_page(cache, want->off >> PAGE_SHIFT);
+	if (!page)
+		return false;
+	valid = PageUptodate(page);
+	if (valid) {
+		memcpy_from_page(s->bytes, page, offset_in_page(want->off), want->size);
+		s->off = want->off;
+		s->size = want->size;
+	}
+	put_page(page);
+	return valid;
+}
 
 /* Most files have headers and notes at their start: one read gets them all. */
 #define STRETCH_MIN	1024
@@ -35,6 +63,8 @@ static const void *stretch_get(struct stretch *s, const struct vdk_span *want)
 	if (!vdk_range_ok_(want->off, want->size, LLONG_MAX) || want->size > sizeof(s->bytes))
 		return NULL;
 	if (want->off < s->off || !vdk_range_ok_(want->off - s->off, want->size, s->size)) {
+		if (copy_cached(s, want))
+			return s->bytes;
 		got = kernel_read(s->file, s->bytes, max_t(size_t, want->size, STRETCH_MIN), &pos);
 		s->off = want->off;
 		s->size = got < 0 ? 0 : got;
@@ -70,8 +100,10 @@ static int read_program(struct placing *p, struct linux_binprm *bprm)
 {
 	struct stretch *s;
 
-	if (vdk_program_open(&p->program, bprm->buf, sizeof(bprm->buf)))
+	if (vdk_program_open(&p->program, bprm->buf, sizeof(bprm->buf))) {
+		memset(&p->program, 0, sizeof(p->program));
 		return 0;
+	}
 	s = kmalloc(sizeof(*s), GFP_KERNEL);
 	if (!s)
 		return -ENOMEM;
@@ -92,7 +124,7 @@ static int read_program(struct placing *p, struct linux_binprm *bprm)
 static void find_heap(struct placing *p)
 {
 	const struct vdk_program *prog = &p->program;
-	struct vm_area_struct *lowest = find_vma(p->mm, 0);
+	const struct vm_area_struct *lowest = p->lowest;
 	u64 start = prog->end;
 
 	if (start && prog->moves && !prog->has_interp && !IS_ENABLED(CONFIG_COMPAT_BRK))
@@ -101,6 +133,7 @@ static void find_heap(struct placing *p)
 		start += lowest->vm_start - (prog->first & PAGE_MASK);
 	p->heap[0].addr = start;
 	p->heap[0].size = (is_32bit_task() ? SZ_32M : SZ_1G) + SZ_16M;
+	p->heap[1].size = 0;
 	/* With the hash table's large segments it starts there, if randomised. */
 	if (!is_32bit_task() && !radix_enabled() && mmu_highuser_ssize == MMU_SEGSIZE_1T) {
 		p->heap[1].addr = max_t(u64, start, SZ_1T);
@@ -113,10 +146,13 @@ static bool is_free(const struct placing *p, u64 base)
 {
 	u64 start = base + p->plan->lo;
 	struct vdk_policy at = p->policy;
-	struct vm_area_struct *vma = find_vma(p->mm, start);
+	struct vm_area_struct *vma = p->lowest;
 	struct vdk_range busy[3] = { p->heap[0], p->heap[1] };
 	u64 got;
 
+	/* Low, the lowest mapping is the next one up: no need to look for it. */
+	if (vma && vma->vm_start < start)
+		vma = find_vma(p->mm, start);
 	if (vma) {
 		busy[2].addr = vm_start_gap(vma);
 		busy[2].size = vma->vm_end - busy[2].addr;
@@ -159,6 +195,7 @@ static int choose_base(struct placing *p, u64 *base)
 	*base = 0;
 	if (how == VDK_PLACE_NONE)
 		return 0;
+	p->lowest = find_vma(p->mm, 0);
 	find_heap(p);
 	if (how == VDK_PLACE_AT) {
 		*base = p->policy.addr;

@@ -188,6 +188,27 @@ TEST(hostile_headers)
 	CHECK_EQ(start(), FREE_BASE);
 }
 
+/* Of pages of 4 and of 64 KiB: the note begins in one and ends in the next. */
+TEST(across_two_pages)
+{
+	size_t at = ((size + 0x1ffff) & ~0xfffful) - 16;
+	unsigned char *longer = calloc(1, at + sizeof(*wish));
+	ElfW(Phdr) *ph;
+
+	CHECK(longer);
+	memcpy(longer, file, size);
+	memcpy(longer + at, wish, sizeof(*wish));
+	ph = (void *)(longer + ((unsigned char *)notes - file));
+	ph->p_offset = at;
+	ph->p_filesz = sizeof(*wish);
+	CHECK(write_program(COPY, longer, at + sizeof(*wish), 0755));
+	CHECK_EQ(base_of_program(COPY, 0), FREE_BASE);
+	((struct vdk_wish_note *)(longer + at))->type++;
+	CHECK(write_program(COPY, longer, at + sizeof(*wish), 0755));
+	CHECK_EQ(base_of_program(COPY, 0), VDK_PREFERRED_BASE);
+	free(longer);
+}
+
 /* Whoever starts it, and however: what the file says counts. */
 static int as_somebody(void *arg)
 {
@@ -244,6 +265,7 @@ int main(int argc, char **argv)
 	RUN(none_is_none);
 	RUN(malformed_is_absent);
 	RUN(hostile_headers);
+	RUN(across_two_pages);
 	RUN(a_setuid_program_has_its_own_will);
 	RUN(a_script_is_its_interpreter);
 	return test_done();
