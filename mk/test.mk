@@ -11,8 +11,8 @@
 #:                     changes for the worse: do these tests see them?
 # Those on this machine, and those that need the kernels: two
 # rows of layers that go side by side, see tests/all.
-TEST_LAYERS := unit images clock torn bodies mutants mutants-library mutants-image
-TEST_GUEST_LAYERS := linux gdb unwind order tool mutants-linux
+TEST_LAYERS := unit images clock torn bodies mutants mutants-library tool mutants-image
+TEST_GUEST_LAYERS := linux gdb unwind order mutants-linux
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 
