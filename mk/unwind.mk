@@ -4,8 +4,9 @@
 #: make test-unwind    libgcc, elfutils and gdb unwind at each instruction of the vDSO
 #:     KERNEL=stock    the same with Linux's own image (it fails)
 
-# Bodies for ISA 3.0 are stepped through too, so an older CPU cannot be this one.
-UNWIND_GUESTS := $(TARGETS:%=%:power9)
+# POWER9 can execute all bodies, a 970 those that are not for ISA 3.0. Threads that
+# have not used vector registers have another frame.
+UNWIND_GUESTS := $(TARGETS:%=%:power9) $(TARGETS:%=%:power9:novmx) ppc:970 ppc64:970
 
 $(O)/unwind/judge_libdw: tests/unwind/judge_libdw.c tests/unwind/records.c \
 		$(wildcard tests/unwind/*.h) tests/guest/unwind_record.h mk/unwind.mk | need-test

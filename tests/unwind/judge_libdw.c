@@ -241,8 +241,20 @@ static bool is_fill(unsigned long off)
 	return true;
 }
 
-/* Every instruction that has unwind data has been stopped at. */
-static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, unsigned long *all)
+/* Is it in one of the ranges START+SIZE, hexadecimal, which this CPU cannot execute? */
+static bool is_foreign(unsigned long off, char *const *ranges)
+{
+	unsigned long start, size;
+
+	for (; *ranges; ranges++)
+		if (sscanf(*ranges, "%lx+%lx", &start, &size) == 2 && off - start < size)
+			return true;
+	return false;
+}
+
+/* Every instruction that has unwind data and is for this CPU has been stopped at. */
+static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, char *const *foreign,
+				   unsigned long *all)
 {
 	Dwfl_Module *module = dwfl_addrmodule(dwfl, records.image.base);
 	unsigned long off, covered = 0;
@@ -255,7 +267,7 @@ static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, unsign
 		if (dwarf_cfi_addrframe(cfi, records.image.base + off - bias, &frame))
 			continue;
 		free(frame);
-		if (is_fill(off) && !seen[off / 4])
+		if ((is_fill(off) || is_foreign(off, foreign)) && !seen[off / 4])
 			continue;
 		++*all;
 		covered += seen[off / 4];
@@ -271,7 +283,7 @@ int main(int argc, char **argv)
 	unsigned long states = 0, all, covered;
 	Dwfl *dwfl;
 
-	if (argc != 3 || !records_open(&records, argv[2]))
+	if (argc < 3 || !records_open(&records, argv[2]))
 		return 1;
 	dwfl = open_image();
 	seen = calloc(1, records.image_size);
@@ -290,7 +302,7 @@ int main(int argc, char **argv)
 		if (!walk.lr_lost && walk.truth < TRUTHS && state->truth[walk.truth].kind)
 			complain(walk.frame, "missing, the frame", walk.frame, 0, 1);
 	}
-	covered = count_covered(dwfl, seen, &all);
+	covered = count_covered(dwfl, seen, argv + 3, &all);
 	printf("# %s: instructions %lu of %lu, stops %lu\n", argv[1], covered, all, states);
 	printf("# %s: elfutils: frames %lu, registers compared %lu, wrong %lu, missing %lu; "
 	       "not for it to know %lu, LR taken for v31 %lu\n",
