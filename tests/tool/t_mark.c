@@ -57,6 +57,31 @@ TEST(headers_stay_where_they_are)
 	}
 }
 
+/* A file may say where its section headers are and have none: that is no place. */
+TEST(no_section_headers_are_nowhere)
+{
+	const struct vdk_wish wish = { VDK_PLACE_NONE, 0 };
+	const char *wrong;
+	struct elf e;
+	uint64_t phoff;
+	int result;
+
+	FOR_ALL(1) {
+		if (p.shape & PROG_SECTIONS || open_prog(&e))
+			continue;
+		CHECK_EQ(mark_set(&e, &wish), 0);
+		phoff = elf_get(&e, 0, EH_PHOFF);
+		elf_close(&e);
+		CHECK_EQ(open_prog(&e), 0);
+		elf_set(&e, 0, EH_SHOFF, phoff + 8);
+		wrong = mark_holds(e.bytes, e.size, &result);
+		if (wrong || result)
+			test_fail(__FILE__, __LINE__, "%s (%s)", wrong ? wrong : "not marked",
+				  elf_strerror(result));
+		elf_close(&e);
+	}
+}
+
 /* Whoever looks for the build-id in memory still finds it. */
 TEST(other_notes_are_kept)
 {
@@ -187,6 +212,7 @@ int main(void)
 {
 	RUN(every_shape_is_marked);
 	RUN(headers_stay_where_they_are);
+	RUN(no_section_headers_are_nowhere);
 	RUN(other_notes_are_kept);
 	RUN(broken_files_are_refused);
 	RUN(cut_files_are_refused);

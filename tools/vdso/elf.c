@@ -172,7 +172,10 @@ static int check_sections(struct elf *e)
 	return 0;
 }
 
-/* The headers are changed by their fields: none may lie in another. */
+/*
+ * The headers are changed by their fields: none may lie in another. A table of no
+ * section headers is nowhere, whatever the file says of its place.
+ */
 static int check_apart(const struct elf *e)
 {
 	struct extent phdrs, shdrs;
@@ -181,7 +184,7 @@ static int check_apart(const struct elf *e)
 	elf_claim(e, ELF_CLAIM_SHDRS, &shdrs);
 	if (phdrs.off < ehsize(e) || (shdrs.size && shdrs.off < ehsize(e)))
 		return -ELF_EBROKEN;
-	if (shdrs.off < phdrs.off + phdrs.size && phdrs.off < shdrs.off + shdrs.size)
+	if (shdrs.size && shdrs.off < phdrs.off + phdrs.size && phdrs.off < shdrs.off + shdrs.size)
 		return -ELF_EBROKEN;
 	return 0;
 }
