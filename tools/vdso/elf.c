@@ -99,8 +99,11 @@ bool elf_claim(const struct elf *e, uint32_t k, struct extent *claim)
 		claim->off = elf_ph(e, 0);
 		claim->size = (uint64_t)e->phnum * elf_phentsize(e);
 	} else if (k == ELF_CLAIM_SHDRS) {
-		claim->off = elf_get(e, 0, EH_SHOFF);
-		claim->size = claim->off ? elf_get(e, 0, EH_SHNUM) * elf_get(e, 0, EH_SHENTSIZE) : 0;
+		/* None are nowhere, whatever the file says of their place. */
+		if (elf_get(e, 0, EH_SHOFF))
+			claim->size = elf_get(e, 0, EH_SHNUM) * elf_get(e, 0, EH_SHENTSIZE);
+		if (claim->size)
+			claim->off = elf_get(e, 0, EH_SHOFF);
 	} else if (k < ELF_CLAIM_SECTION(e, 0)) {
 		claim->off = elf_get(e, elf_ph(e, k - ELF_CLAIM_SEGMENT(0)), PH_OFF);
 		claim->size = elf_get(e, elf_ph(e, k - ELF_CLAIM_SEGMENT(0)), PH_FILESZ);
@@ -172,10 +175,7 @@ static int check_sections(struct elf *e)
 	return 0;
 }
 
-/*
- * The headers are changed by their fields: none may lie in another. A table of no
- * section headers is nowhere, whatever the file says of its place.
- */
+/* The headers are changed by their fields: none may lie in another. */
 static int check_apart(const struct elf *e)
 {
 	struct extent phdrs, shdrs;
@@ -184,7 +184,7 @@ static int check_apart(const struct elf *e)
 	elf_claim(e, ELF_CLAIM_SHDRS, &shdrs);
 	if (phdrs.off < ehsize(e) || (shdrs.size && shdrs.off < ehsize(e)))
 		return -ELF_EBROKEN;
-	if (shdrs.size && shdrs.off < phdrs.off + phdrs.size && phdrs.off < shdrs.off + shdrs.size)
+	if (shdrs.off < phdrs.off + phdrs.size && phdrs.off < shdrs.off + shdrs.size)
 		return -ELF_EBROKEN;
 	return 0;
 }
