@@ -47,7 +47,7 @@ uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order)
 	uint32_t val;
 
 	memcpy(&val, p, sizeof(val));
-	return vdk_native_(order) ? val : __builtin_bswap32(val);
+	return vdk_order32_(val, order);
 }
 
 uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order)
@@ -55,7 +55,7 @@ uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order)
 	uint64_t val;
 
 	memcpy(&val, p, sizeof(val));
-	return vdk_native_(order) ? val : __builtin_bswap64(val);
+	return vdk_order64_(val, order);
 }
 
 void vdk_st_(uint8_t *p, uint64_t val, uint32_t size, enum vdk_order order)

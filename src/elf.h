@@ -87,6 +87,17 @@ static inline bool vdk_native_(enum vdk_order order)
 	return (order == VDK_BIG) == VDK_HOST_IS_BE;
 }
 
+/* From the machine's order to @order, or back. */
+static inline uint32_t vdk_order32_(uint32_t val, enum vdk_order order)
+{
+	return vdk_native_(order) ? val : __builtin_bswap32(val);
+}
+
+static inline uint64_t vdk_order64_(uint64_t val, enum vdk_order order)
+{
+	return vdk_native_(order) ? val : __builtin_bswap64(val);
+}
+
 /* Loads and stores at any alignment, in either order. */
 uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order);
 uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order);

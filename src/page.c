@@ -154,14 +154,10 @@ int vdk_page_set_sysmap(struct vdk_page *pg, uint32_t bits,
 
 uint32_t vdk_page_u32(const struct vdk_page *pg, uint32_t off)
 {
-	uint32_t val = vdk_load32(pg->mem + off);
-
-	return vdk_native_(pg->order) ? val : __builtin_bswap32(val);
+	return vdk_order32_(vdk_load32(pg->mem + off), pg->order);
 }
 
 uint64_t vdk_page_u64(const struct vdk_page *pg, uint32_t off)
 {
-	uint64_t val = vdk_load64(pg->mem + off);
-
-	return vdk_native_(pg->order) ? val : __builtin_bswap64(val);
+	return vdk_order64_(vdk_load64(pg->mem + off), pg->order);
 }

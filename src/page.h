@@ -11,12 +11,12 @@
 
 static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
-	vdk_store32(p, vdk_native_(order) ? val : __builtin_bswap32(val));
+	vdk_store32(p, vdk_order32_(val, order));
 }
 
 static inline void vdk_put64_(uint8_t *p, uint64_t val, enum vdk_order order)
 {
-	vdk_store64(p, vdk_native_(order) ? val : __builtin_bswap64(val));
+	vdk_store64(p, vdk_order64_(val, order));
 }
 
 /* Half of a u64 alone. */
