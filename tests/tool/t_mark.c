@@ -114,6 +114,32 @@ TEST(other_notes_are_kept)
 	}
 }
 
+/* A note whose descriptor is not in its segment, and behind it one taken away. */
+TEST(cut_notes_get_no_more)
+{
+	uint8_t note[MARK_NOTE_MAX];
+	uint64_t at, align, head;
+	struct elf e;
+	uint32_t i;
+
+	FOR_ALL(1) {
+		if (!(p.shape & (PROG_NOTE | PROG_NOTE8)) || open_prog(&e))
+			continue;
+		for (i = 0; elf_get(&e, elf_ph(&e, i), PH_TYPE) != PT_NOTE; i++)
+			;
+		at = elf_get(&e, elf_ph(&e, i), PH_OFF);
+		align = elf_get(&e, elf_ph(&e, i), PH_ALIGN);
+		head = mark_note_size_(align) - sizeof(struct vdk_note_place);
+		mark_note_write_(&e, align, MARK_VACANT, NULL, note);
+		memcpy(e.bytes + at, note, head);
+		memcpy(e.bytes + at + head, note, mark_note_size_(align));
+		elf_set(&e, elf_ph(&e, i), PH_FILESZ, head);
+		elf_set(&e, elf_ph(&e, i), PH_MEMSZ, head);
+		is_marked(e.bytes, e.size);
+		elf_close(&e);
+	}
+}
+
 static void breaks(uint32_t at, uint32_t size, uint64_t val, int err)
 {
 	struct prog good = p;
@@ -223,6 +249,7 @@ int main(void)
 	RUN(headers_stay_where_they_are);
 	RUN(no_section_headers_are_nowhere);
 	RUN(other_notes_are_kept);
+	RUN(cut_notes_get_no_more);
 	RUN(broken_files_are_refused);
 	RUN(cut_files_are_refused);
 	RUN(too_many_headers);

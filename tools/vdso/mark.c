@@ -200,6 +200,22 @@ static bool is_loaded_beside(const struct elf *e, uint32_t ph, uint64_t off, uin
 	return false;
 }
 
+/* Do its notes end where segment @ph does? What came behind a cut one would be its. */
+static bool is_whole(const struct elf *e, uint32_t ph)
+{
+	uint64_t at = elf_ph(e, ph);
+	struct vdk_notes_ it;
+	struct vdk_note_ note;
+	int more;
+
+	vdk_notes_start_(&it, e->bytes + elf_get(e, at, PH_OFF), elf_get(e, at, PH_FILESZ),
+			 elf_get(e, at, PH_ALIGN), e->order);
+	do
+		more = vdk_notes_next_(&it, &note);
+	while (more > 0);
+	return !more;
+}
+
 /* A vacant note right before or behind a segment comes back into it. */
 static bool come_back(struct elf *e, uint32_t ph)
 {
@@ -215,7 +231,7 @@ static bool come_back(struct elf *e, uint32_t ph)
 		move_section(e, off, 0, size, 0);
 		return true;
 	}
-	if (is_vacant(e, end, align) && is_loaded_beside(e, ph, end, size)) {
+	if (is_vacant(e, end, align) && is_loaded_beside(e, ph, end, size) && is_whole(e, ph)) {
 		move_segment(e, ph, 0, size);
 		move_section(e, 0, end, 0, size);
 		return true;
