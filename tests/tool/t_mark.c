@@ -140,6 +140,29 @@ TEST(cut_notes_get_no_more)
 	}
 }
 
+/* Between its name and its descriptor a note may hold anything. */
+TEST(padding_may_be_anything)
+{
+	const struct vdk_wish wish = { VDK_PLACE_NONE, 0 };
+	struct mark_note note;
+	struct elf e;
+	uint32_t i;
+
+	FOR_ALL(1) {
+		if (!(p.shape & PROG_NOTE8) || open_prog(&e))
+			continue;
+		CHECK_EQ(mark_set(&e, &wish), 0);
+		for (i = 0; i < e.phnum && !mark_find_in_(&e, i, VDK_NT_PLACE, &note); i++)
+			;
+		CHECK(i < e.phnum);
+		/* The last byte before the descriptor is padding, if there is any. */
+		e.bytes[note.off + note.size - sizeof(struct vdk_note_place) - 1] |=
+			note.size > VDK_WISH_SIZE_;
+		is_marked(e.bytes, e.size);
+		elf_close(&e);
+	}
+}
+
 static void breaks(uint32_t at, uint32_t size, uint64_t val, int err)
 {
 	struct prog good = p;
@@ -250,6 +273,7 @@ int main(void)
 	RUN(no_section_headers_are_nowhere);
 	RUN(other_notes_are_kept);
 	RUN(cut_notes_get_no_more);
+	RUN(padding_may_be_anything);
 	RUN(broken_files_are_refused);
 	RUN(cut_files_are_refused);
 	RUN(too_many_headers);

@@ -65,7 +65,6 @@ bool mark_find_in_(const struct elf *e, uint32_t ph, uint32_t type, struct mark_
 		found->ph = ph;
 		found->off = off + start;
 		found->size = it.pos - start;
-		found->desc = off + note.desc;
 		return true;
 	}
 	return false;
@@ -96,18 +95,14 @@ bool mark_read(const struct elf *e, struct vdk_wish *wish)
 	return false;
 }
 
-/* Type and descriptor of a note that stays where it is. */
+/* A note that stays where it is, anew to the last byte of its padding. */
 static void rewrite(struct elf *e, const struct mark_note *note, uint32_t type,
 		    const struct vdk_wish *wish)
 {
-	uint8_t *desc = e->bytes + note->desc;
+	uint8_t bytes[MARK_NOTE_MAX];
 
-	vdk_st_(e->bytes + note->off + 8, type, 4, e->order);
-	memset(desc, 0, DESC_SIZE);
-	if (wish) {
-		vdk_st_(desc, wish->how, 4, e->order);
-		vdk_st_(desc + 8, wish->addr, 8, e->order);
-	}
+	mark_note_write_(e, elf_get(e, elf_ph(e, note->ph), PH_ALIGN), type, wish, bytes);
+	memcpy(e->bytes + note->off, bytes, note->size);
 }
 
 static void add_to(struct elf *e, uint64_t at, enum elf_field f, uint64_t n)

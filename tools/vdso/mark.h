@@ -36,7 +36,6 @@ struct mark_note {
 	uint32_t ph;
 	uint64_t off;		/* of the note in the file */
 	uint64_t size;		/* with padding */
-	uint64_t desc;		/* of its descriptor in the file */
 };
 
 /* Our note of this type in the segment of program header @ph, if it is a PT_NOTE. */
