@@ -163,6 +163,29 @@ TEST(padding_may_be_anything)
 	}
 }
 
+/* A segment of notes that nothing loads at its address: what leaves it is lost. */
+TEST(notes_that_are_not_loaded_stay)
+{
+	const struct vdk_wish wish = { VDK_PLACE_NONE, 0 };
+	struct mark_note note;
+	struct elf e;
+	uint64_t vaddr;
+	uint32_t i;
+
+	FOR_ALL(1) {
+		if (open_prog(&e))
+			continue;
+		CHECK_EQ(mark_set(&e, &wish), 0);
+		for (i = 0; i < e.phnum && !mark_find_in_(&e, i, VDK_NT_PLACE, &note); i++)
+			;
+		CHECK(i < e.phnum);
+		vaddr = elf_get(&e, elf_ph(&e, i), PH_VADDR);
+		elf_set(&e, elf_ph(&e, i), PH_VADDR, vaddr + 0x1000000);
+		is_marked(e.bytes, e.size);
+		elf_close(&e);
+	}
+}
+
 static void breaks(uint32_t at, uint32_t size, uint64_t val, int err)
 {
 	struct prog good = p;
@@ -274,6 +297,7 @@ int main(void)
 	RUN(other_notes_are_kept);
 	RUN(cut_notes_get_no_more);
 	RUN(padding_may_be_anything);
+	RUN(notes_that_are_not_loaded_stay);
 	RUN(broken_files_are_refused);
 	RUN(cut_files_are_refused);
 	RUN(too_many_headers);

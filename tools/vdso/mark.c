@@ -142,12 +142,32 @@ static void move_section(struct elf *e, uint64_t begin, uint64_t end, uint64_t f
 	}
 }
 
+/* Does the program load these bytes of the file as part of what @ph describes? */
+static bool is_loaded_beside(const struct elf *e, uint32_t ph, uint64_t off, uint64_t size)
+{
+	uint64_t at = elf_ph(e, ph), load;
+	uint32_t i;
+
+	for (i = 0; i < e->phnum; i++) {
+		load = elf_ph(e, i);
+		if (mark_is_load_(e, i) && off >= elf_get(e, load, PH_OFF) &&
+		    vdk_range_ok_(off - elf_get(e, load, PH_OFF), size, elf_get(e, load, PH_FILESZ)) &&
+		    elf_get(e, load, PH_VADDR) - elf_get(e, load, PH_OFF) ==
+		    elf_get(e, at, PH_VADDR) - elf_get(e, at, PH_OFF))
+			return true;
+	}
+	return false;
+}
+
+/* Out of sight, if it is at an edge from where it can come back. */
 static void take_away(struct elf *e, const struct mark_note *note)
 {
 	uint64_t at = elf_ph(e, note->ph), off = elf_get(e, at, PH_OFF);
 	uint64_t end = off + elf_get(e, at, PH_FILESZ), note_end = note->off + note->size;
 
 	rewrite(e, note, MARK_VACANT, NULL);
+	if (!is_loaded_beside(e, note->ph, note->off, note->size))
+		return;
 	if (note->off == off) {
 		move_segment(e, note->ph, -note->size, 0);
 		move_section(e, off, 0, -note->size, 0);
@@ -176,23 +196,6 @@ static bool is_vacant(const struct elf *e, uint64_t off, uint64_t align)
 
 	mark_note_write_(e, align, MARK_VACANT, NULL, note);
 	return vdk_range_ok_(off, size, e->size) && !memcmp(e->bytes + off, note, size);
-}
-
-/* Does the program load these bytes of the file as part of what @ph describes? */
-static bool is_loaded_beside(const struct elf *e, uint32_t ph, uint64_t off, uint64_t size)
-{
-	uint64_t at = elf_ph(e, ph), load;
-	uint32_t i;
-
-	for (i = 0; i < e->phnum; i++) {
-		load = elf_ph(e, i);
-		if (mark_is_load_(e, i) && off >= elf_get(e, load, PH_OFF) &&
-		    vdk_range_ok_(off - elf_get(e, load, PH_OFF), size, elf_get(e, load, PH_FILESZ)) &&
-		    elf_get(e, load, PH_VADDR) - elf_get(e, load, PH_OFF) ==
-		    elf_get(e, at, PH_VADDR) - elf_get(e, at, PH_OFF))
-			return true;
-	}
-	return false;
 }
 
 /* Do its notes end where segment @ph does? What came behind a cut one would be its. */
