@@ -3,7 +3,9 @@
  * Has elfutils unwind each stopped program that t_unwind recorded, by the
  * unwind data of the image that was mapped there, and compares.
  *
- *	judge_libdw NAME RECORDS
+ *	judge_libdw NAME RECORDS [START+SIZE...]
+ *
+ * The ranges, hexadecimal, are of the image: the CPU cannot execute what is there.
  *
  * Not for it to judge: its registers are words, so of floating point and vector
  * registers it has the first 4 or 8 bytes, which are different in each. What no
@@ -241,8 +243,8 @@ static bool is_fill(unsigned long off)
 	return true;
 }
 
-/* Is it in one of the ranges START+SIZE, hexadecimal, which this CPU cannot execute? */
-static bool is_foreign(unsigned long off, char *const *ranges)
+/* Is it in one of the ranges of the command line? */
+static bool is_left_out(unsigned long off, char *const *ranges)
 {
 	unsigned long start, size;
 
@@ -253,7 +255,7 @@ static bool is_foreign(unsigned long off, char *const *ranges)
 }
 
 /* Every instruction that has unwind data and is for this CPU has been stopped at. */
-static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, char *const *foreign,
+static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, char *const *left_out,
 				   unsigned long *all)
 {
 	Dwfl_Module *module = dwfl_addrmodule(dwfl, records.image.base);
@@ -267,7 +269,7 @@ static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, char *
 		if (dwarf_cfi_addrframe(cfi, records.image.base + off - bias, &frame))
 			continue;
 		free(frame);
-		if ((is_fill(off) || is_foreign(off, foreign)) && !seen[off / 4])
+		if ((is_fill(off) || is_left_out(off, left_out)) && !seen[off / 4])
 			continue;
 		++*all;
 		covered += seen[off / 4];
