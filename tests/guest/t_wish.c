@@ -62,11 +62,16 @@ static void find_wish(void)
 	exit(1);
 }
 
-static unsigned long start(void)
+static unsigned long start_as(const unsigned char *bytes, size_t count)
 {
-	if (!write_program(COPY, file, size, 0755))
+	if (!write_program(COPY, bytes, count, 0755))
 		return 1;
 	return base_of_program(COPY, 0);
+}
+
+static unsigned long start(void)
+{
+	return start_as(file, size);
 }
 
 static unsigned long start_with(uint32_t how, uint64_t addr)
@@ -191,8 +196,8 @@ TEST(hostile_headers)
 /* Of pages of 4 and of 64 KiB: the note begins in one and ends in the next. */
 TEST(across_two_pages)
 {
-	size_t at = ((size + 0x1ffff) & ~0xfffful) - 16;
-	unsigned char *longer = calloc(1, at + sizeof(*wish));
+	size_t at = ((size + 0x1ffff) & ~0xfffful) - 16, count = at + sizeof(*wish);
+	unsigned char *longer = calloc(1, count);
 	ElfW(Phdr) *ph;
 
 	CHECK(longer);
@@ -201,11 +206,9 @@ TEST(across_two_pages)
 	ph = (void *)(longer + ((unsigned char *)notes - file));
 	ph->p_offset = at;
 	ph->p_filesz = sizeof(*wish);
-	CHECK(write_program(COPY, longer, at + sizeof(*wish), 0755));
-	CHECK_EQ(base_of_program(COPY, 0), FREE_BASE);
+	CHECK_EQ(start_as(longer, count), FREE_BASE);
 	((struct vdk_wish_note *)(longer + at))->type++;
-	CHECK(write_program(COPY, longer, at + sizeof(*wish), 0755));
-	CHECK_EQ(base_of_program(COPY, 0), VDK_PREFERRED_BASE);
+	CHECK_EQ(start_as(longer, count), VDK_PREFERRED_BASE);
 	free(longer);
 }
 
