@@ -3,7 +3,26 @@
 
 #: make test-gdb       gdb on cores of programs that died in the vDSO
 
-.PHONY: test-gdb
+#: make test-mapping   the mapping on kernels with 64 KiB pages, one of which looks
+#:                     for its own mistakes
+
+.PHONY: test-gdb test-mapping
 test-gdb: $(LINUX_TARGETS:%=$(linux)/%/vmlinux) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 		$(TARGETS:%=$(O)/guest/t_core-%) | need-test
 	@O='$(O)' tests/mapping/gdb $(TARGETS)
+
+# Kernels with other pages, and one that watches itself: hosts/linux/config has
+# what each of these fragments is for.
+OTHER_KERNELS := ppc64-debug ppc64le-64k
+FRAGMENTS.ppc64-debug := 64k perf debug
+FRAGMENTS.ppc64le-64k := net 64k perf
+other-kernels := $(OTHER_KERNELS:%=$(linux)/%/vmlinux)
+
+$(other-kernels): $(linux)/%/vmlinux: $(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build \
+		mk/mapping.mk
+	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$(firstword $(subst -, ,$*)))' \
+		hosts/linux/build $(firstword $(subst -, ,$*)) $(linux)/src-vdsokit $(@D)
+
+test-mapping: test-linux-parts $(other-kernels)
+	@O='$(O)' KERNEL_ppc64=$(linux)/ppc64-debug/vmlinux \
+		KERNEL_ppc64le=$(linux)/ppc64le-64k/vmlinux tests/run tests/mapping/cases

@@ -9,10 +9,11 @@
 #: make test-linux     programs in guests of the kernels with our vDSO
 #: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
 #:                     changes for the worse: do these tests see them?
-# Those on this machine, and those that need the kernels: two
-# rows of layers that go side by side, see tests/all.
-TEST_LAYERS := unit images clock torn bodies mutants mutants-library tool mutants-image
-TEST_GUEST_LAYERS := linux gdb unwind order mutants-linux
+# Two rows of layers that go side by side, see tests/all. The first layer of the second
+# builds the kernels; by the time the first row gets to its last they are long there.
+TEST_LAYERS := unit images clock torn bodies mutants mutants-library tool mutants-image \
+	mutants-linux
+TEST_GUEST_LAYERS := linux gdb unwind mapping order
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 

@@ -271,6 +271,8 @@ static int move_part(void *arg)
 	unsigned char *to = mmap(NULL, VDK_ALIGN, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	(void)arg;
+	if (page == VDK_ALIGN)
+		return 0;	/* the text is one page and has no parts */
 	if (mremap(base, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED)
 		return 1;
 	return 0;

@@ -120,7 +120,7 @@ static void one(struct torture *t, const char *path, int report)
 	torture_make(t, &host);
 	status = start(t, path, report, out, sizeof(out));
 	memcpy(&base, out, sizeof(base));
-	sig = torture_outcome(t, base != 0, want);
+	sig = torture_outcome(t, &host, base != 0, want);
 	if (status < 0)
 		wrong = "it does not start";
 	else
@@ -168,13 +168,15 @@ TEST(each_ends_as_the_model_says)
 	CHECK_EQ(shared->wrong, 0);
 }
 
-/* What the run was for did happen. */
+/* What the run was for did happen. (A short one cannot promise that.) */
 TEST(all_kinds_were_there)
 {
 	printf("# of %lu: %lu at their wish, %lu at the low place, %lu elsewhere, %lu without; %lu killed\n",
 	       shared->run, shared->at,
 	       shared->low, shared->moved,
 	       shared->none, shared->killed);
+	if (programs < 100)
+		return;
 	CHECK(shared->none > programs / 20 && shared->killed > programs / 20);
 	if (host.policy == OFF)
 		return;

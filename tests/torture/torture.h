@@ -40,6 +40,7 @@ uint64_t torture_random(uint64_t *state, uint64_t below);
 const char *torture_base_wrong(const struct torture *t, const struct host *host, uint64_t base);
 
 /* What its script writes, and the signal that ends it; 0: it exits with 42. */
-int torture_outcome(const struct torture *t, bool has_vdso, char said[SCRIPT_MAX + 1]);
+int torture_outcome(const struct torture *t, const struct host *host, bool has_vdso,
+		    char said[SCRIPT_MAX + 1]);
 
 #endif /* TORTURE_H */
