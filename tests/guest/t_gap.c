@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/*
+ * Time goes on while nothing runs: the host stops this whole machine for some
+ * seconds, as a suspended or overcommitted one is. The first reads afterwards
+ * find a data page of before, with a counter far ahead of it.
+ *
+ *	t_gap N		reads until there were N gaps; tests/gaps makes them
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <vdk/abi.h>
+
+#include "clocks.h"
+#include "guest.h"
+#include "test.h"
+
+#define GAP		(NS_PER_S + NS_PER_S / 2)	/* what counts as one */
+#define SLACK		(NS_PER_S / 1000)	/* mult is rounded, and steered a little */
+#define PATIENCE	(240 * NS_PER_S)
+
+static const int ids[] = {
+	CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_MONOTONIC_RAW, CLOCK_BOOTTIME, CLOCK_TAI,
+};
+#define IDS (sizeof(ids) / sizeof(*ids))
+
+static unsigned long wanted = 1;
+static struct { unsigned long gaps, stale, far, reads, wrong; } seen;
+static uint64_t freq;
+
+/* ns from one counter value to another. */
+static long long ns_between(uint64_t from, uint64_t to)
+{
+	int64_t ticks = to - from, f = freq;
+
+	return ticks / f * NS_PER_S + ticks % f * NS_PER_S / f;
+}
+
+static uint64_t base_of_page(void)
+{
+	return *(volatile const uint64_t *)(vdso.base - VDK_DATA_DIST +
+					    (CLOCK_MONOTONIC << VDK_CLOCK_LOG) + VDK_CLOCK_BASE);
+}
+
+/* One clock, held to the counter: by how much both have gone on since @then. */
+static void read_one(int id, long long then, uint64_t counter)
+{
+	uint64_t base = base_of_page(), before = __builtin_ppc_get_timebase(), after;
+	long long t = clock_by_vdso(id), since = ns_between(base, before);
+
+	after = __builtin_ppc_get_timebase();
+	seen.reads++;
+	if (since > GAP && base_of_page() == base) {	/* nobody had published yet */
+		seen.stale++;
+		seen.far += (before - base) >> 32 != 0;
+	}
+	if (t - then >= ns_between(counter, before) - SLACK &&
+	    t - then <= ns_between(counter, after) + SLACK)
+		return;
+	if (seen.wrong++ < 10)
+		printf("# clock %d, %lld ns after the page's base: %lld is not %lld to %lld\n", id,
+		       since, t, then + ns_between(counter, before), then + ns_between(counter, after));
+}
+
+/* All that tell of the gap, then each clock between two system calls. */
+static void after_gap(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < clock_count; i++)
+		CHECK_EQ(clock_brackets(clock_ids[i], 50), 50);
+	CHECK_EQ(gettimeofday_brackets(50), 50);
+	CHECK_EQ(time_brackets(50), 50);
+	CHECK_EQ(narrow_brackets(CLOCK_REALTIME, 50), 50);
+}
+
+TEST(right_over_gaps)
+{
+	long long then[IDS], begin = clock_by_syscall(CLOCK_MONOTONIC);
+	uint64_t counter[IDS], last = __builtin_ppc_get_timebase(), now;
+	unsigned int i;
+
+	for (i = 0; i < IDS; i++) {
+		then[i] = clock_by_syscall(ids[i]);
+		counter[i] = __builtin_ppc_get_timebase();
+	}
+	puts("# ready");
+	fflush(stdout);
+	while (seen.gaps < wanted && !seen.wrong) {
+		for (i = 0; i < IDS; i++)
+			read_one(ids[i], then[i], counter[i]);
+		now = __builtin_ppc_get_timebase();
+		if (ns_between(last, now) > GAP) {
+			seen.gaps++;
+			printf("# a gap of %lld ms\n", ns_between(last, now) / 1000000);
+			fflush(stdout);
+			after_gap();
+		}
+		last = now;
+		if (ns_between(counter[0], now) > PATIENCE)
+			break;
+	}
+	printf("# %s: %lu gaps, %lu reads, of them %lu over a gap by the page of before, "
+	       "%lu with a counter 2^32 ahead of it; wrong %lu\n", target_name(),
+	       seen.gaps, seen.reads, seen.stale, seen.far, seen.wrong);
+	CHECK(clock_by_syscall(CLOCK_MONOTONIC) - begin > (long long)wanted * GAP);
+	CHECK_EQ(seen.gaps, wanted);
+	CHECK_EQ(seen.wrong, 0);
+	CHECK(seen.stale);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		wanted = strtoul(argv[1], NULL, 0);
+	vdso_open();
+	freq = vdkc_call_u64(vdso_fn("get_tbfreq"), 0, 0, 0);
+	RUN(right_over_gaps);
+	return test_done();
+}
