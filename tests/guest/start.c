@@ -44,7 +44,7 @@ const char *boot_policy(void)
 	return found;
 }
 
-unsigned long base_of_program(const char *path, unsigned long persona)
+unsigned long base_of_program_by(const char *loader, const char *path, unsigned long persona)
 {
 	unsigned long base = 1;
 	int fd[2], status;
@@ -56,7 +56,10 @@ unsigned long base_of_program(const char *path, unsigned long persona)
 	if (!pid) {
 		dup2(fd[1], 1);
 		personality(persona);
-		execl(path, path, TELL_BASE, NULL);
+		if (loader)
+			execl(loader, loader, path, TELL_BASE, NULL);
+		else
+			execl(path, path, TELL_BASE, NULL);
 		_exit(1);
 	}
 	close(fd[1]);
@@ -64,6 +67,11 @@ unsigned long base_of_program(const char *path, unsigned long persona)
 		base = 1;
 	close(fd[0]);
 	return waitpid(pid, &status, 0) == pid && !status ? base : 1;
+}
+
+unsigned long base_of_program(const char *path, unsigned long persona)
+{
+	return base_of_program_by(NULL, path, persona);
 }
 
 int tell_base(void)

@@ -19,6 +19,9 @@ const char *boot_policy(void);
  */
 unsigned long base_of_program(const char *path, unsigned long persona);
 
+/* The same of `loader path`: the dynamic linker is executed and maps the program. */
+unsigned long base_of_program_by(const char *loader, const char *path, unsigned long persona);
+
 /* What a program started so has to do, its vDSO used first: exit status. */
 int tell_base(void);
 
