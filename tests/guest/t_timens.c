@@ -85,6 +85,27 @@ static int all_without_syscalls(void)
 	return bad;
 }
 
+/* Code that was written is executed once sync_dicache has been told of it. */
+static bool written_code_runs(void)
+{
+	uint32_t *code = mmap(NULL, 4 * KIB, PROT_READ | PROT_WRITE | PROT_EXEC,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned int i, at, right = 0;
+
+	if (code == MAP_FAILED)
+		return false;
+	for (i = 0; i < READS; i++) {
+		at = i * 6 % 1000;	/* over the edges of cache blocks, too */
+		code[at] = 0x38600000 | i;	/* li r3, i */
+		code[at + 1] = 0x4e800020;	/* blr */
+		if (vdkc_call(vdso_fn("sync_dicache"), (long)(code + at), (long)(code + at + 2), 0))
+			break;
+		right += vdkc_call(code + at, 0, 0, 0) == (long)i;
+	}
+	munmap(code, 4 * KIB);
+	return right == READS;
+}
+
 /* Exit status: 0, or which of these is wrong. */
 static int inside(void *arg)
 {
@@ -112,6 +133,8 @@ static int inside(void *arg)
 	if (gettimeofday_brackets(READS) != READS || time_brackets(READS) != READS ||
 	    narrow_brackets(CLOCK_MONOTONIC, READS) != READS)
 		return 5;
+	if (!written_code_runs())
+		return 7;
 	return all_without_syscalls() ? 6 : 0;
 }
 
