@@ -92,6 +92,20 @@ static void nest(int flags)
 	CHECK_EQ(handled, DEPTH);
 }
 
+static void *find_own_stack(void *arg)
+{
+	CHECK(map_find(0, NULL, (unsigned long)&arg, arg));
+	return NULL;
+}
+
+static struct map handler_stack;
+
+static void on_alternate_stack(int sig)
+{
+	(void)sig;
+	find_own_stack(&handler_stack);
+}
+
 TEST(nested)
 {
 	stack_t alt = { .ss_size = 4 << 20 }, off = { .ss_flags = SS_DISABLE };
@@ -101,6 +115,10 @@ TEST(nested)
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	CHECK_EQ(sigaltstack(&alt, NULL), 0);
 	nest(SA_ONSTACK);
+	handle(SIGUSR2, (void *)on_alternate_stack, SA_ONSTACK);
+	raise(SIGUSR2);
+	CHECK_EQ(handler_stack.start, (unsigned long)alt.ss_sp);
+	CHECK(!strchr(handler_stack.perms, 'x'));
 	sigaltstack(&off, NULL);
 	munmap(alt.ss_sp, alt.ss_size);
 }
@@ -260,12 +278,6 @@ TEST(interrupted_in_the_vdso)
 	setitimer(ITIMER_REAL, &never, NULL);
 	CHECK(inside > signals / 100);
 	CHECK_EQ(unreached, 0);
-}
-
-static void *find_own_stack(void *arg)
-{
-	CHECK(map_find(0, NULL, (unsigned long)&arg, arg));
-	return NULL;
 }
 
 /* The main thread's and another's: the trampolines are not on them. */
