@@ -11,7 +11,9 @@
  * registers it has the first 4 or 8 bytes, which are different in each. What no
  * rule tells of it does not know, so of the caller of a function it has the pc, the
  * CFA and LR. It takes column 108, v31, for LR: behind a trampoline its LR is v31,
- * and with it the pc of whoever called a function that has LR there. TAP on stdout.
+ * and with it the pc of whoever called a function that has LR there. So all is judged
+ * once more with the rules for v31 put under a number that it does not know: then
+ * LR has to be right. TAP on stdout.
  */
 #define _GNU_SOURCE
 #include <elfutils/libdwfl.h>
@@ -24,13 +26,15 @@
 #include "records.h"
 
 #define COL_V31		108	/* elfutils: LR */
+#define COL_NOBODYS	112	/* of the numbers that elfutils takes */
 #define COLUMNS		110
 
 static struct records records;
 static const struct state *state;
 static const unsigned char *stack;
 static size_t stack_size;
-static unsigned long unwound, compared, unknown, missing, lr_is_v31, wrong;
+static bool v31_hidden;
+static unsigned long unwound, compared, unknown, missing, lr_is_v31, lr_judged, wrong;
 
 /* A register as elfutils has it: the word that is at its place in memory. */
 static Dwarf_Word column_value(const struct cpu *cpu, unsigned int column, Dwarf_Word *mask)
@@ -90,7 +94,7 @@ static void differs(unsigned int number, const struct truth *t, unsigned int col
 {
 	Dwarf_Word mask;
 
-	if (column == COL_LR && t->kind == TRUTH_ALL &&
+	if (column == COL_LR && t->kind == TRUTH_ALL && !v31_hidden &&
 	    (!t->has_vr || got == column_value(&t->cpu, COL_V31, &mask)))
 		lr_is_v31++;
 	else
@@ -118,6 +122,7 @@ static void compare(Dwfl_Frame *frame, unsigned int number, const struct truth *
 			continue;
 		}
 		compared++;
+		lr_judged += column == COL_LR;
 		want = column_value(&t->cpu, column, &mask);
 		if ((got ^ want) & mask)
 			differs(number, t, column, got & mask, want & mask);
@@ -195,8 +200,23 @@ static const Dwfl_Thread_Callbacks threads = {
 	.set_initial_registers = set_registers,
 };
 
+/* CFA_expression v31, length, breg1: how our trampolines tell where v31 is. */
+static unsigned int hide_v31(unsigned char *image, size_t size)
+{
+	unsigned int hidden = 0;
+	size_t i;
+
+	for (i = 0; i + 4 <= size; i++) {
+		if (image[i] != 0x10 || image[i + 1] != COL_V31 || image[i + 3] != 0x71)
+			continue;
+		image[i + 1] = COL_NOBODYS;
+		hidden++;
+	}
+	return hidden;
+}
+
 /* The module is the image that came with the records, in a file of its own. */
-static Dwfl *open_image(void)
+static Dwfl *open_image(const unsigned char *image, size_t size)
 {
 	static const Dwfl_Callbacks callbacks = {
 		.find_elf = dwfl_build_id_find_elf,
@@ -208,8 +228,7 @@ static Dwfl *open_image(void)
 	GElf_Addr bias;
 	Elf *elf;
 
-	if (fd < 0 || !dwfl || write(fd, records.image_data, records.image_size) !=
-	    (ssize_t)records.image_size)
+	if (fd < 0 || !dwfl || write(fd, image, size) != (ssize_t)size)
 		return NULL;
 	module = dwfl_report_elf(dwfl, "vdso", "vdso", fd, records.image.base, false);
 	dwfl_report_end(dwfl, NULL, NULL);
@@ -279,20 +298,11 @@ static unsigned long count_covered(Dwfl *dwfl, const unsigned char *seen, char *
 	return covered;
 }
 
-int main(int argc, char **argv)
+/* Return: how many stopped programs there were. */
+static unsigned long judge_all(Dwfl *dwfl, unsigned char *seen)
 {
-	unsigned char *seen;
-	unsigned long states = 0, all, covered;
-	Dwfl *dwfl;
+	unsigned long states = 0;
 
-	if (argc < 3 || !records_open(&records, argv[2]))
-		return 1;
-	dwfl = open_image();
-	seen = calloc(1, records.image_size);
-	if (!dwfl || !seen) {
-		printf("# elfutils cannot open the image: %s\n", dwfl_errmsg(-1));
-		return 1;
-	}
 	while ((state = records_next(&records, &stack, &stack_size))) {
 		uint64_t off = state->now.pc - records.image.base;
 		struct walk walk = { 0, 0, false };
@@ -304,11 +314,53 @@ int main(int argc, char **argv)
 		if (!walk.lr_lost && walk.truth < TRUTHS && state->truth[walk.truth].kind)
 			complain(walk.frame, "missing, the frame", walk.frame, 0, 1);
 	}
+	return states;
+}
+
+/* LR alone was excused: with v31 out of its way there is no excuse. */
+static void judge_lr(const char *name, unsigned char *seen)
+{
+	unsigned char *image = malloc(records.image_size);
+	unsigned long before = wrong;
+	unsigned int hidden = 0;
+	Dwfl *dwfl = NULL;
+
+	if (image) {
+		memcpy(image, records.image_data, records.image_size);
+		hidden = hide_v31(image, records.image_size);
+		dwfl = open_image(image, records.image_size);
+	}
+	records_rewind(&records);
+	v31_hidden = true;
+	lr_judged = 0;
+	if (!hidden || !dwfl || !judge_all(dwfl, seen) || !lr_judged)
+		wrong++;
+	printf("# %s: elfutils, with v31's %u rules under another number: LR judged %lu, wrong %lu\n",
+	       name, hidden, lr_judged, wrong - before);
+	free(image);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned char *seen;
+	unsigned long states, all, covered;
+	Dwfl *dwfl;
+
+	if (argc < 3 || !records_open(&records, argv[2]))
+		return 1;
+	dwfl = open_image(records.image_data, records.image_size);
+	seen = calloc(1, records.image_size);
+	if (!dwfl || !seen) {
+		printf("# elfutils cannot open the image: %s\n", dwfl_errmsg(-1));
+		return 1;
+	}
+	states = judge_all(dwfl, seen);
 	covered = count_covered(dwfl, seen, argv + 3, &all);
 	printf("# %s: instructions %lu of %lu, stops %lu\n", argv[1], covered, all, states);
 	printf("# %s: elfutils: frames %lu, registers compared %lu, wrong %lu, missing %lu; "
 	       "not for it to know %lu, LR taken for v31 %lu\n",
 	       argv[1], unwound, compared, wrong, missing, unknown, lr_is_v31);
+	judge_lr(argv[1], seen);
 	printf("%s 1 - %s: elfutils unwinds at every instruction\n",
 	       wrong || missing || !unwound ? "not ok" : "ok", argv[1]);
 	printf("%s 2 - %s: every instruction was stopped at\n",

@@ -83,7 +83,14 @@ bool records_open(struct records *r, const char *path)
 	fix32(r, &r->image.bits);
 	r->image_data = at + sizeof(r->image);
 	r->image_size = head.size - sizeof(r->image);
+	r->first = r->pos;
 	return true;
+}
+
+void records_rewind(struct records *r)
+{
+	r->pos = r->first;
+	r->again = true;
 }
 
 const struct state *records_next(struct records *r, const unsigned char **stack, size_t *stack_size)
@@ -94,7 +101,7 @@ const struct state *records_next(struct records *r, const unsigned char **stack,
 	unsigned int i;
 
 	while ((at = next_chunk(r, &head))) {
-		if (head.kind == CHUNK_TEXT)
+		if (head.kind == CHUNK_TEXT && !r->again)
 			printf("%.*s\n", (int)head.size, at);
 		if (head.kind != CHUNK_STATE || head.size < sizeof(state))
 			continue;

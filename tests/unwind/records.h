@@ -10,8 +10,9 @@
 
 struct records {
 	unsigned char *data;
-	size_t size, pos;
+	size_t size, first, pos;
 	bool big;			/* the guest's byte order */
+	bool again;			/* its text has been printed */
 	struct image_head image;
 	const unsigned char *image_data;
 	size_t image_size;
@@ -27,6 +28,9 @@ bool records_open(struct records *r, const char *path);
  */
 const struct state *records_next(struct records *r, const unsigned char **stack,
 				 size_t *stack_size);
+
+/* From the first stopped program again, without the text. */
+void records_rewind(struct records *r);
 
 /* @bytes bytes as a number, in the guest's byte order. */
 uint64_t records_number(const struct records *r, const unsigned char *at, unsigned int bytes);
