@@ -88,14 +88,19 @@ uint32_t vdk_word_size_(const struct vdk_image *img)
 	return img->bits / 8;
 }
 
-uint64_t vdk_word_(const struct vdk_image *img, uint64_t off)
+static uint64_t ld_word(const uint8_t *p, uint32_t bits, enum vdk_order order)
 {
-	return img->bits == 64 ? vdk_u64_(img, off) : vdk_u32_(img, off);
+	return bits == 64 ? vdk_ld64_(p, order) : vdk_ld32_(p, order);
 }
 
-static const struct format *format_of(const struct vdk_image *img)
+uint64_t vdk_word_(const struct vdk_image *img, uint64_t off)
 {
-	return img->bits == 64 ? &format64 : &format32;
+	return ld_word(img->blob + off, img->bits, img->order);
+}
+
+static const struct format *format_of(uint32_t bits)
+{
+	return bits == 64 ? &format64 : &format32;
 }
 
 static const struct machine *machine_of(const struct vdk_image *img)
@@ -109,53 +114,56 @@ static const struct machine *machine_of(const struct vdk_image *img)
 	return NULL;
 }
 
-static int header_ident(struct vdk_image *img)
+static int header_ident(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 {
 	static const uint8_t magic[4] = { 0x7f, 'E', 'L', 'F' };
-	const uint8_t *id = img->blob;
 
-	if (img->size < format32.ehdr || memcmp(id, magic, sizeof(magic)))
+	if (size < format32.ehdr || memcmp(head, magic, sizeof(magic)))
 		return -VDK_EFORMAT;
-	if (id[4] != E_CLASS32 && id[4] != E_CLASS64)
+	if (head[4] != E_CLASS32 && head[4] != E_CLASS64)
 		return -VDK_EFORMAT;
-	if (id[5] != VDK_LITTLE && id[5] != VDK_BIG)
+	if (head[5] != VDK_LITTLE && head[5] != VDK_BIG)
 		return -VDK_EFORMAT;
-	if (id[6] != 1)		/* EV_CURRENT */
+	if (head[6] != 1)	/* EV_CURRENT */
 		return -VDK_EFORMAT;
-	img->bits = id[4] == E_CLASS64 ? 64 : 32;
-	img->order = id[5] == VDK_BIG ? VDK_BIG : VDK_LITTLE;
-	return img->size < format_of(img)->ehdr ? -VDK_EFORMAT : 0;
+	id->bits = head[4] == E_CLASS64 ? 64 : 32;
+	id->order = head[5] == VDK_BIG ? VDK_BIG : VDK_LITTLE;
+	return size < format_of(id->bits)->ehdr ? -VDK_EFORMAT : 0;
 }
 
-/*
- * Fill class, order, machine and where the program headers claim to be: of any
- * ELF file. Its type, or what is wrong.
- */
-int vdk_elf_ident_(struct vdk_image *img)
+/* What the first bytes of any ELF file say. */
+int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 {
 	const struct format *f;
-	int err = header_ident(img);
+	int err = header_ident(head, size, id);
 
 	if (err)
 		return err;
-	f = format_of(img);
-	img->machine = vdk_u16_(img, 18);
-	if (vdk_u32_(img, 20) != 1 || vdk_u16_(img, f->phentsize) != f->phdr)
+	f = format_of(id->bits);
+	id->type = vdk_ld16_(head + 16, id->order);
+	id->machine = vdk_ld16_(head + 18, id->order);
+	if (vdk_ld32_(head + 20, id->order) != 1 ||
+	    vdk_ld16_(head + f->phentsize, id->order) != f->phdr)
 		return -VDK_EFORMAT;
-	img->phdrs.off = vdk_word_(img, f->phoff);
-	img->phdrs.size = (uint64_t)vdk_u16_(img, f->phnum) * f->phdr;
-	return vdk_u16_(img, 16);
+	id->phdrs.off = ld_word(head + f->phoff, id->bits, id->order);
+	id->phdrs.size = (uint64_t)vdk_ld16_(head + f->phnum, id->order) * f->phdr;
+	return 0;
 }
 
 /* The same of an image. */
 int vdk_elf_header_(struct vdk_image *img)
 {
-	int type = vdk_elf_ident_(img);
+	struct vdk_ident_ id;
+	int err = vdk_elf_ident_(img->blob, img->size, &id);
 
-	if (type < 0)
-		return type;
-	if (type != E_TYPE_DYN)
+	if (err)
+		return err;
+	if (id.type != E_TYPE_DYN)
 		return -VDK_ETYPE;
+	img->bits = id.bits;
+	img->order = id.order;
+	img->machine = id.machine;
+	img->phdrs = id.phdrs;
 	if (!machine_of(img))
 		return -VDK_EMACHINE;
 	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->size))
@@ -163,29 +171,34 @@ int vdk_elf_header_(struct vdk_image *img)
 	return 0;
 }
 
-uint32_t vdk_elf_phdrs_(const struct vdk_image *img)
+uint32_t vdk_elf_phdr_size_(uint32_t bits)
 {
-	return (uint32_t)img->phdrs.size / format_of(img)->phdr;
+	return format_of(bits)->phdr;
 }
 
-/* Most headers of a program are of no interest: look before reading all. */
-uint32_t vdk_elf_phdr_type_(const struct vdk_image *img, uint32_t i)
+void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
+		      struct vdk_phdr_ *ph)
 {
-	return vdk_u32_(img, img->phdrs.off + (uint64_t)i * format_of(img)->phdr);
+	const struct format *f = format_of(bits);
+
+	ph->type = vdk_ld32_(at, order);
+	ph->flags = vdk_ld32_(at + f->flags, order);
+	ph->off = ld_word(at + f->off, bits, order);
+	ph->vaddr = ld_word(at + f->vaddr, bits, order);
+	ph->filesz = ld_word(at + f->filesz, bits, order);
+	ph->memsz = ld_word(at + f->memsz, bits, order);
+	ph->align = ld_word(at + f->align, bits, order);
+}
+
+uint32_t vdk_elf_phdrs_(const struct vdk_image *img)
+{
+	return (uint32_t)img->phdrs.size / vdk_elf_phdr_size_(img->bits);
 }
 
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph)
 {
-	const struct format *f = format_of(img);
-	uint64_t at = img->phdrs.off + (uint64_t)i * f->phdr;
-
-	ph->type = vdk_u32_(img, at);
-	ph->flags = vdk_u32_(img, at + f->flags);
-	ph->off = vdk_word_(img, at + f->off);
-	ph->vaddr = vdk_word_(img, at + f->vaddr);
-	ph->filesz = vdk_word_(img, at + f->filesz);
-	ph->memsz = vdk_word_(img, at + f->memsz);
-	ph->align = vdk_word_(img, at + f->align);
+	vdk_elf_phdr_at_(img->blob + img->phdrs.off + (uint64_t)i * vdk_elf_phdr_size_(img->bits),
+			 img->bits, img->order, ph);
 }
 
 /* Entries that fit .dynamic, from the terminating one on or not. */
@@ -207,14 +220,14 @@ void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn)
 
 uint32_t vdk_elf_symsize_(const struct vdk_image *img)
 {
-	return format_of(img)->sym;
+	return format_of(img->bits)->sym;
 }
 
 /* All but the name's text; its offset in .dynstr goes to @name. */
 void vdk_elf_sym_(const struct vdk_image *img, uint32_t i, struct vdk_sym *sym,
 		  uint32_t *name)
 {
-	const struct format *f = format_of(img);
+	const struct format *f = format_of(img->bits);
 	uint64_t at = img->dynsym.off + (uint64_t)i * f->sym;
 
 	*name = vdk_u32_(img, at);
@@ -233,7 +246,7 @@ void vdk_elf_sym_(const struct vdk_image *img, uint32_t i, struct vdk_sym *sym,
 void vdk_elf_sym_move_(struct vdk_image *copy, uint32_t i, uint64_t value,
 		       uint64_t size)
 {
-	const struct format *f = format_of(copy);
+	const struct format *f = format_of(copy->bits);
 	uint8_t *p = copy->copy + copy->dynsym.off + (uint64_t)i * f->sym;
 
 	vdk_st_(p + f->value, value, vdk_word_size_(copy), copy->order);

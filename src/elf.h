@@ -64,6 +64,14 @@ enum {
 	E_NT_GNU_BUILD_ID = 3,
 };
 
+/* What an ELF header says; phdrs is where it claims the program headers to be. */
+struct vdk_ident_ {
+	uint32_t bits;
+	enum vdk_order order;
+	uint16_t type, machine;
+	struct vdk_span phdrs;
+};
+
 struct vdk_phdr_ {
 	uint32_t type;
 	uint32_t flags;
@@ -113,10 +121,12 @@ uint64_t vdk_u64_(const struct vdk_image *img, uint64_t off);
 uint32_t vdk_word_size_(const struct vdk_image *img);
 uint64_t vdk_word_(const struct vdk_image *img, uint64_t off);
 
-int vdk_elf_ident_(struct vdk_image *img);
+int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id);
 int vdk_elf_header_(struct vdk_image *img);
+uint32_t vdk_elf_phdr_size_(uint32_t bits);
+void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
+		      struct vdk_phdr_ *ph);
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img);
-uint32_t vdk_elf_phdr_type_(const struct vdk_image *img, uint32_t i);
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph);
 uint32_t vdk_elf_dyns_(const struct vdk_image *img);
 void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn);

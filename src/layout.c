@@ -193,6 +193,16 @@ static bool place_at(const struct search *s, uint64_t addr, uint64_t *start)
 	return true;
 }
 
+bool vdk_layout_free_at(const struct vdk_layout *plan,
+			const struct vdk_policy *policy,
+			const struct vdk_range *busy, size_t count, uint64_t base)
+{
+	struct search s = { busy, count, 0, 0, 0, 0 };
+	uint64_t start;
+
+	return search_init(&s, plan, policy) && place_at(&s, base, &start);
+}
+
 int vdk_layout_place(const struct vdk_layout *plan,
 		     const struct vdk_policy *policy,
 		     const struct vdk_range *busy, size_t count, uint64_t *base)

@@ -8,23 +8,20 @@
 
 int vdk_program_open(struct vdk_program *prog, const void *head, size_t size)
 {
-	struct vdk_image elf;	/* only what reading headers needs of it */
-	int type;
+	struct vdk_ident_ id;
+	int err = vdk_elf_ident_(head, size, &id);
 
-	elf.blob = head;
-	elf.size = size;
-	type = vdk_elf_ident_(&elf);
-	if (type < 0)
-		return type;
-	if (type != E_TYPE_EXEC && type != E_TYPE_DYN)
+	if (err)
+		return err;
+	if (id.type != E_TYPE_EXEC && id.type != E_TYPE_DYN)
 		return -VDK_ETYPE;
-	if (vdk_elf_phdrs_(&elf) > VDK_PROGRAM_PHDRS)
+	if (id.phdrs.size > VDK_PROGRAM_PHDRS * vdk_elf_phdr_size_(id.bits))
 		return -VDK_ETOOMANY;
-	prog->bits = elf.bits;
-	prog->order = elf.order;
-	prog->moves = type == E_TYPE_DYN;
+	prog->bits = id.bits;
+	prog->order = id.order;
+	prog->moves = id.type == E_TYPE_DYN;
 	prog->has_interp = 0;
-	prog->phdrs = elf.phdrs;
+	prog->phdrs = id.phdrs;
 	prog->first = 0;
 	prog->end = 0;
 	prog->notes = 0;
@@ -60,28 +57,24 @@ static void add_note(struct vdk_program *prog, const struct vdk_phdr_ *ph,
 
 void vdk_program_scan(struct vdk_program *prog, const void *phdrs)
 {
+	const uint8_t *at = phdrs, *end = at + prog->phdrs.size;
+	uint32_t bits = prog->bits, size = vdk_elf_phdr_size_(bits);
+	enum vdk_order order = prog->order;
 	uint64_t left = VDK_PROGRAM_NOTE_BYTES;
 	struct vdk_phdr_ ph;
-	struct vdk_image elf;
-	uint32_t i, count;
 
-	elf.blob = phdrs;
-	elf.bits = prog->bits;
-	elf.order = prog->order;
-	elf.phdrs.off = 0;
-	elf.phdrs.size = prog->phdrs.size;
-	count = vdk_elf_phdrs_(&elf);
-	for (i = 0; i < count; i++) {
-		switch (vdk_elf_phdr_type_(&elf, i)) {
+	for (; at < end; at += size) {
+		/* Most are of no interest: look before reading all of one. */
+		switch (vdk_ld32_(at, order)) {
 		case E_PT_LOAD:
-			vdk_elf_phdr_(&elf, i, &ph);
+			vdk_elf_phdr_at_(at, bits, order, &ph);
 			add_load(prog, &ph);
 			break;
 		case E_PT_INTERP:
 			prog->has_interp = 1;
 			break;
 		case E_PT_NOTE:
-			vdk_elf_phdr_(&elf, i, &ph);
+			vdk_elf_phdr_at_(at, bits, order, &ph);
 			add_note(prog, &ph, &left);
 			break;
 		}

@@ -299,6 +299,21 @@ int vdk_layout_place(const struct vdk_layout *plan,
 		     const struct vdk_policy *policy,
 		     const struct vdk_range *busy, size_t count, uint64_t *base);
 
+/**
+ * vdk_layout_free_at - is @base free?
+ * @policy: of it only min and max are looked at
+ * @busy:   as above
+ *
+ * For hosts that search among their own mappings and ask of each base that they
+ * come to, with what is near it in @busy.
+ *
+ * Return: whether all of the layout keeps within [min, max) and meets no busy
+ * range. Never for a base that is no multiple of VDK_ALIGN.
+ */
+bool vdk_layout_free_at(const struct vdk_layout *plan,
+			const struct vdk_policy *policy,
+			const struct vdk_range *busy, size_t count, uint64_t base);
+
 struct vdk_wish {
 	uint32_t how;		/* VDK_PLACE_AT, _RANDOM or _NONE */
 	uint64_t addr;

@@ -189,6 +189,15 @@ static int place(struct world *w, uint32_t how, uint64_t *base)
 	return vdk_layout_place(&w->plan, &w->policy, w->busy, w->count, base);
 }
 
+/* Bases in and around the world, aligned or not; its policy's kind does not matter. */
+static void check_free_at(const struct world *w, uint64_t from)
+{
+	uint64_t base = from + rnd() % 70 * UNIT + (rnd() % 8 ? 0 : 0x1000);
+
+	CHECK_EQ(vdk_layout_free_at(&w->plan, &w->policy, w->busy, w->count, base),
+		 base % UNIT == 0 && model_free(w, PAGES(base)));
+}
+
 static void check_low(struct world *w, const uint64_t *bases, size_t n, int ret,
 		      uint64_t base)
 {
@@ -230,6 +239,7 @@ TEST(against_the_model)
 			CHECK(ret == (n ? VDK_PLACED_ELSEWHERE : -VDK_ENOROOM));
 		}
 
+		check_free_at(&w, from);
 		w.policy.entropy = rnd();
 		ret = place(&w, VDK_PLACE_RANDOM, &base);
 		CHECK_ERR(ret, n ? VDK_PLACED : -VDK_ENOROOM);
@@ -316,6 +326,7 @@ TEST(one_byte)
 	for (i = 0; i < 4; i++) {
 		busy.addr = at[i].addr;
 		CHECK_ERR(vdk_layout_place(&plan, &policy, &busy, 1, &base), at[i].ret);
+		CHECK_EQ(vdk_layout_free_at(&plan, &policy, &busy, 1, 0x500000), !at[i].ret);
 	}
 }
 
