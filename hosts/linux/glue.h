@@ -5,6 +5,13 @@
 
 #include <vdk/vdk.h>
 
+/* For locals of which nothing is read before it is written: zeroing is not free. */
+#if __has_attribute(__uninitialized__)
+#define not_zeroed	__attribute__((__uninitialized__))
+#else
+#define not_zeroed
+#endif
+
 /* The system's data page. Clocks: timekeeper_lock; the rest: boot, tz. */
 extern struct vdk_page vdk_linux_page;
 

@@ -171,7 +171,7 @@ int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
 {
 	const struct vdso_image *image = image_of_current();
 	struct mm_struct *mm = current->mm;
-	struct placing placing;
+	struct placing placing not_zeroed;
 	u64 base;
 	int ret;
 

@@ -16,12 +16,11 @@ struct placing {
 	struct vdk_range heap[2];	/* where it may start, and some room */
 };
 
-/* One stretch of the program's file at a time. */
+/* One stretch of the program's file at a time, nearly always a short one. */
 struct stretch {
-	struct file *file;
-	u64 off;
-	size_t size;
-	u8 bytes[VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr)];
+	const struct linux_binprm *bprm;
+	u8 *long_bytes;		/* made when one is longer than this: */
+	u8 bytes[1024];
 };
 
 /*
@@ -29,90 +28,95 @@ struct stretch {
  * still in the page cache; a read there is a tenth of a read of the file. Which
  * of the two it is makes no difference to what is found.
  */
-static bool copy_cached(struct stretch *s, const struct vdk_span *want)
+static bool copy_cached(u8 *to, struct address_space *cache, const struct vdk_span *want)
 {
-	struct address_space *cache = s->file->f_mapping;
-	struct page *page;
+	pgoff_t index = want->off >> PAGE_SHIFT;
+	struct folio *folio;
 	bool valid;
 
-	if (offset_in_page(want->off) + want->size > PAGE_SIZE ||
-	    !vdk_range_ok_(want->off, want->size, i_size_read(cache->host)))
+	if (offset_in_page(want->off) + want->size > PAGE_SIZE)
 		return false;
-	page = find_get_page(cache, want->off >> PAGE_SHIFT);
-	if (!page)
+	folio = filemap_get_folio(cache, index);
+	if (!folio)
 		return false;
-	valid = PageUptodate(page);
-	if (valid) {
-		memcpy_from_page(s->bytes, page, offset_in_page(want->off), want->size);
-		s->off = want->off;
-		s->size = want->size;
-	}
-	put_page(page);
+	valid = folio_test_uptodate(folio);
+	if (valid)
+		memcpy_from_page(to, folio_file_page(folio, index), offset_in_page(want->off),
+				 want->size);
+	folio_put(folio);
 	return valid;
 }
 
-/* Most files have headers and notes at their start: one read gets them all. */
-#define STRETCH_MIN	1024
-
-static const void *stretch_get(struct stretch *s, const struct vdk_span *want)
+static u8 *stretch_room(struct stretch *s, u64 size)
 {
-	loff_t pos = want->off;
-	ssize_t got;
+	BUILD_BUG_ON(VDK_PROGRAM_NOTE_BYTES > VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr));
+	if (size <= sizeof(s->bytes))
+		return s->bytes;
+	if (!s->long_bytes)
+		s->long_bytes = kmalloc(VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr), GFP_KERNEL);
+	return s->long_bytes;
+}
 
-	BUILD_BUG_ON(VDK_PROGRAM_NOTE_BYTES > sizeof(s->bytes));
-	if (!vdk_range_ok_(want->off, want->size, LLONG_MAX) || want->size > sizeof(s->bytes))
+/* The bytes of @want, NULL if the file has not all of them, or an error. */
+static const u8 *stretch_get(struct stretch *s, const struct vdk_span *want)
+{
+	struct file *file = s->bprm->file;
+	loff_t pos = want->off;
+	u8 *to;
+
+	if (!vdk_range_ok_(want->off, want->size, i_size_read(file_inode(file))))
 		return NULL;
-	if (want->off < s->off || !vdk_range_ok_(want->off - s->off, want->size, s->size)) {
-		if (copy_cached(s, want))
-			return s->bytes;
-		got = kernel_read(s->file, s->bytes, max_t(size_t, want->size, STRETCH_MIN), &pos);
-		s->off = want->off;
-		s->size = got < 0 ? 0 : got;
-		if (s->size < want->size)
-			return NULL;
-	}
-	return s->bytes + (want->off - s->off);
+	/* exec itself has read the file's start. */
+	if (vdk_range_ok_(want->off, want->size, sizeof(s->bprm->buf)))
+		return (const u8 *)s->bprm->buf + want->off;
+	to = stretch_room(s, want->size);
+	if (!to)
+		return ERR_PTR(-ENOMEM);
+	if (copy_cached(to, file->f_mapping, want) ||
+	    kernel_read(file, to, want->size, &pos) == want->size)
+		return to;
+	return NULL;
 }
 
 /* As far as the headers can be read; a wish changes the policy. */
-static void scan_program(struct placing *p, struct stretch *s)
+static int scan_program(struct placing *p, struct stretch *s)
 {
 	struct vdk_program *prog = &p->program;
-	const void *bytes = stretch_get(s, &prog->phdrs);
+	const u8 *bytes = stretch_get(s, &prog->phdrs);
 	struct vdk_wish wish;
 	unsigned int i;
 
-	if (!bytes)
-		return;
+	if (IS_ERR_OR_NULL(bytes))
+		return PTR_ERR(bytes);
 	vdk_program_scan(prog, bytes);
 	for (i = 0; i < prog->notes; i++) {
 		bytes = stretch_get(s, &prog->note[i].span);
+		if (IS_ERR(bytes))
+			return PTR_ERR(bytes);
 		if (!bytes || vdk_wish_read(bytes, prog->note[i].span.size, prog->note[i].align,
 					    prog->order, &wish))
 			continue;
 		vdk_wish_apply(&wish, &p->policy);
-		return;
+		break;
 	}
+	return 0;
 }
 
 /* Before any lock is taken: this may wait for a disk. */
 static int read_program(struct placing *p, struct linux_binprm *bprm)
 {
-	struct stretch *s;
+	struct stretch s not_zeroed;
+	int ret;
 
 	if (vdk_program_open(&p->program, bprm->buf, sizeof(bprm->buf))) {
 		memset(&p->program, 0, sizeof(p->program));
 		return 0;
 	}
-	s = kmalloc(sizeof(*s), GFP_KERNEL);
-	if (!s)
-		return -ENOMEM;
-	s->file = bprm->file;
-	s->off = 0;
-	s->size = 0;
-	scan_program(p, s);
-	kfree(s);
-	return 0;
+	s.bprm = bprm;
+	s.long_bytes = NULL;
+	ret = scan_program(p, &s);
+	kfree(s.long_bytes);
+	return ret;
 }
 
 /*
@@ -145,10 +149,8 @@ static void find_heap(struct placing *p)
 static bool is_free(const struct placing *p, u64 base)
 {
 	u64 start = base + p->plan->lo;
-	struct vdk_policy at = p->policy;
 	struct vm_area_struct *vma = p->lowest;
 	struct vdk_range busy[3] = { p->heap[0], p->heap[1] };
-	u64 got;
 
 	/* Low, the lowest mapping is the next one up: no need to look for it. */
 	if (vma && vma->vm_start < start)
@@ -157,9 +159,7 @@ static bool is_free(const struct placing *p, u64 base)
 		busy[2].addr = vm_start_gap(vma);
 		busy[2].size = vma->vm_end - busy[2].addr;
 	}
-	at.how = VDK_PLACE_AT;
-	at.addr = base;
-	return vdk_layout_place(p->plan, &at, busy, ARRAY_SIZE(busy), &got) == VDK_PLACED;
+	return vdk_layout_free_at(p->plan, &p->policy, busy, ARRAY_SIZE(busy), base);
 }
 
 /* Below the top of the mmap area, over the span that mmap is randomised with. */
