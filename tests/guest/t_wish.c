@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <elf.h>
+#include <fcntl.h>
 #include <link.h>
 #include <sys/auxv.h>
 #include <sys/personality.h>
@@ -212,6 +213,57 @@ TEST(across_two_pages)
 	free(longer);
 }
 
+#define TABLE	0x1000	/* in the file that this makes: program headers... */
+#define NOTES	0x2000	/* ...and notes */
+
+/*
+ * The base of a program with so many headers, the last of which is a segment with
+ * a note of @other bytes and then a wish for FREE_BASE.
+ */
+static unsigned long start_long(unsigned int headers, uint32_t other)
+{
+	static unsigned char bytes[0x3000];
+	const uint32_t head[] = { 8, other, 1 };
+	ElfW(Ehdr) *eh = (void *)bytes;
+	ElfW(Phdr) *ph = (void *)(bytes + TABLE);
+	int fd;
+
+	memset(bytes, 0, sizeof(bytes));
+	CHECK(write_teller(COPY));
+	fd = open(COPY, O_RDONLY);
+	CHECK(read(fd, bytes, TABLE) > (ssize_t)sizeof(*eh));
+	close(fd);
+	ph[0] = *(ElfW(Phdr) *)(bytes + eh->e_phoff);
+	eh->e_phoff = TABLE;
+	eh->e_phnum = headers;
+	ph[headers - 1] = (ElfW(Phdr)){ .p_type = PT_NOTE, .p_offset = NOTES, .p_align = 4,
+					.p_filesz = 20 + other + sizeof(*wish) };
+	memcpy(bytes + NOTES, head, sizeof(head));
+	memcpy(bytes + NOTES + 20 + other, &vdk_wish_of_this_program, sizeof(*wish));
+	CHECK(write_program(COPY, bytes, sizeof(bytes), 0755));
+	return base_of_teller(COPY);
+}
+
+/* On both sides of each limit, and of what fits into the host's smaller buffer. */
+TEST(long_tables_and_notes)
+{
+	static const unsigned int headers[] = { 2, 3, 4, 6, 7, 18, 19, 32, 33, 64 };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+		test_case("%u headers", headers[i]);
+		CHECK_EQ(start_long(headers[i], 16), FREE_BASE);
+	}
+	test_case("65 headers");
+	CHECK_EQ(start_long(65, 16), VDK_PREFERRED_BASE);
+	for (i = 0; i <= 1992; i += 332) {
+		test_case("a note of %u bytes", i);
+		CHECK_EQ(start_long(2, i), FREE_BASE);
+	}
+	CHECK_EQ(start_long(64, 1992), FREE_BASE);
+	CHECK_EQ(start_long(2, 1996), VDK_PREFERRED_BASE);
+}
+
 /* Whoever starts it, and however: what the file says counts. */
 static int as_somebody(void *arg)
 {
@@ -293,6 +345,7 @@ int main(int argc, char **argv)
 	RUN(malformed_is_absent);
 	RUN(hostile_headers);
 	RUN(across_two_pages);
+	RUN(long_tables_and_notes);
 	RUN(a_setuid_program_has_its_own_will);
 	RUN(a_script_is_its_interpreter);
 	if (own_loader())
