@@ -3,6 +3,7 @@
  * Core dumps have the image, as it was, and nothing of the data page.
  *
  *	t_core dump	write the core of a program that dies in the vDSO to stdout
+ *	t_core handler	the same of one that dies in a signal handler
  */
 #define _GNU_SOURCE
 #define _FILE_OFFSET_BITS 64
@@ -40,13 +41,33 @@ static int die(void *with_written_text)
 	return 3;
 }
 
-static bool dump(void *with_written_text)
+__attribute__((noinline)) void on_signal(int sig);
+void on_signal(int sig)
+{
+	static int *volatile nowhere;
+
+	*nowhere = sig;
+}
+
+/* Dies in a handler. */
+static int die_handling(void *unused)
+{
+	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+
+	(void)unused;
+	if (chdir("/tmp") || setrlimit(RLIMIT_CORE, &all) ||
+	    signal(SIGUSR1, on_signal) == SIG_ERR)
+		return 2;
+	return raise(SIGUSR1);
+}
+
+static bool dump_of(int (*how)(void *), void *arg)
 {
 	struct stat st;
 	int fd;
 
 	unlink(CORE);
-	if (in_child(die, with_written_text, 60) != KILLED_BY(SIGSEGV))
+	if (in_child(how, arg, 60) != KILLED_BY(SIGSEGV))
 		return false;
 	fd = open(CORE, O_RDONLY);
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -55,6 +76,11 @@ static bool dump(void *with_written_text)
 	core = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);
 	return core != MAP_FAILED;
+}
+
+static bool dump(void *with_written_text)
+{
+	return dump_of(die, with_written_text);
 }
 
 /* The PT_LOAD that starts at @addr. */
@@ -115,8 +141,8 @@ TEST(what_was_written_is_dumped_so)
 int main(int argc, char **argv)
 {
 	vdso_open();
-	if (argc > 1 && !strcmp(argv[1], "dump")) {
-		if (!dump(NULL))
+	if (argc > 1) {
+		if (!dump_of(strcmp(argv[1], "handler") ? die : die_handling, NULL))
 			return 1;
 		return fwrite(core, 1, size, stdout) != size || fflush(stdout);
 	}
