@@ -4,7 +4,8 @@
  * seconds, as a suspended or overcommitted one is. The first reads afterwards
  * find a data page of before, with a counter far ahead of it.
  *
- *	t_gap N		reads until there were N gaps; tests/gaps makes them
+ *	t_gap N		reads until there were N gaps, or more until a read has met such
+ *			a page; tests/gaps makes them
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 
 #define GAP		(NS_PER_S + NS_PER_S / 2)	/* what counts as one */
 #define SLACK		(NS_PER_S / 1000)	/* mult is rounded, and steered a little */
+#define MORE		15	/* gaps to wait for a read that meets an old page */
 #define PATIENCE	(240 * NS_PER_S)
 
 static const int ids[] = {
@@ -89,7 +91,7 @@ TEST(right_over_gaps)
 	}
 	puts("# ready");
 	fflush(stdout);
-	while (seen.gaps < wanted && !seen.wrong) {
+	while ((seen.gaps < wanted || (!seen.stale && seen.gaps < wanted + MORE)) && !seen.wrong) {
 		for (i = 0; i < IDS; i++)
 			read_one(ids[i], then[i], counter[i]);
 		now = __builtin_ppc_get_timebase();
@@ -107,7 +109,7 @@ TEST(right_over_gaps)
 	       "%lu with a counter 2^32 ahead of it; wrong %lu\n", target_name(),
 	       seen.gaps, seen.reads, seen.stale, seen.far, seen.wrong);
 	CHECK(clock_by_syscall(CLOCK_MONOTONIC) - begin > (long long)wanted * GAP);
-	CHECK_EQ(seen.gaps, wanted);
+	CHECK(seen.gaps >= wanted);
 	CHECK_EQ(seen.wrong, 0);
 	CHECK(seen.stale);
 }
