@@ -30,19 +30,17 @@ struct stretch {
  */
 static bool copy_cached(u8 *to, struct address_space *cache, const struct vdk_span *want)
 {
-	pgoff_t index = want->off >> PAGE_SHIFT;
 	struct folio *folio;
 	bool valid;
 
 	if (offset_in_page(want->off) + want->size > PAGE_SIZE)
 		return false;
-	folio = filemap_get_folio(cache, index);
+	folio = filemap_get_folio(cache, want->off >> PAGE_SHIFT);
 	if (!folio)
 		return false;
 	valid = folio_test_uptodate(folio);
-	if (valid)
-		memcpy_from_page(to, folio_file_page(folio, index), offset_in_page(want->off),
-				 want->size);
+	if (valid)	/* 64 bits: all of memory has an address */
+		memcpy(to, folio_address(folio) + offset_in_folio(folio, want->off), want->size);
 	folio_put(folio);
 	return valid;
 }
