@@ -16,6 +16,6 @@ $(O)/unwind/judge_libdw: tests/unwind/judge_libdw.c tests/unwind/records.c \
 
 .PHONY: test-unwind
 test-unwind: $(O)/unwind/judge_libdw $(TARGETS:%=$(O)/guest/t_unwind-%) \
-		$(O)/guest/t_stop-ppc64 $(O)/guest/t_stop-ppc64le $(IMAGES) \
+		$(TARGETS:%=$(O)/guest/t_stop-%) $(IMAGES) \
 		$(LINUX_TARGETS:%=run-%) | need-test
 	@O='$(O)' KERNEL='$(KERNEL)' tests/unwind/run $(UNWIND_GUESTS)
