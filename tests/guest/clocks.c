@@ -116,6 +116,18 @@ unsigned long narrow_brackets(int id, unsigned long n)
 	return i;
 }
 
+bool all_brackets(unsigned long n)
+{
+	bool held = true;
+	unsigned int i;
+
+	for (i = 0; i < clock_count; i++)
+		held &= clock_brackets(clock_ids[i], n) == n;
+	held &= gettimeofday_brackets(n) == n;
+	held &= time_brackets(n) == n;
+	return narrow_brackets(CLOCK_REALTIME, n) == n && held;
+}
+
 void guest_only(void)
 {
 	FILE *f = fopen("/proc/cmdline", "r");

@@ -3,6 +3,8 @@
 #ifndef CLOCKS_H
 #define CLOCKS_H
 
+#include <stdbool.h>
+
 /* The clocks that the vDSO answers by itself. */
 extern const int clock_ids[];
 extern const unsigned int clock_count;
@@ -16,6 +18,9 @@ unsigned long gettimeofday_brackets(unsigned long n);
 unsigned long time_brackets(unsigned long n);
 /* __kernel_clock_gettime: on 32 bits the low words of the seconds. */
 unsigned long narrow_brackets(int id, unsigned long n);
+
+/* Each clock and each narrow call so, @n reads of each: did all hold? */
+bool all_brackets(unsigned long n);
 
 /* End the program unless it runs in our guest: the rest would set your clock. */
 void guest_only(void);
