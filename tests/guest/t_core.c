@@ -28,14 +28,19 @@
 static unsigned char *core;
 static size_t size;
 
-/* Dies by a store of the vDSO's to nowhere, its text written to or not. */
-static int die(void *with_written_text)
+static bool core_allowed(void)
 {
 	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
 
+	return !chdir("/tmp") && !setrlimit(RLIMIT_CORE, &all);
+}
+
+/* Dies by a store of the vDSO's to nowhere, its text written to or not. */
+static int die(void *with_written_text)
+{
 	if (with_written_text && !write_text())
 		return 1;
-	if (chdir("/tmp") || setrlimit(RLIMIT_CORE, &all))
+	if (!core_allowed())
 		return 2;
 	vdkc_call(vdso_fn("clock_gettime"), 1, 16, 0);
 	return 3;
@@ -52,11 +57,8 @@ void on_signal(int sig)
 /* Dies in a handler. */
 static int die_handling(void *unused)
 {
-	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
-
 	(void)unused;
-	if (chdir("/tmp") || setrlimit(RLIMIT_CORE, &all) ||
-	    signal(SIGUSR1, on_signal) == SIG_ERR)
+	if (!core_allowed() || signal(SIGUSR1, on_signal) == SIG_ERR)
 		return 2;
 	return raise(SIGUSR1);
 }
