@@ -241,30 +241,37 @@ static void on_inner(int sig, siginfo_t *info, void *ucontext)
 	stop = in_vdso >= ROUNDS / 10;
 }
 
+static struct {
+	const void *gettime, *gettimeofday, *getres, *getcpu, *sync, *time, *freq, *map;
+} fn;
+
+static void find_functions(void)
+{
+	fn.gettime = vdso_fn("clock_gettime");
+	fn.gettimeofday = vdso_fn("gettimeofday");
+	fn.getres = vdso_fn("clock_getres");
+	fn.getcpu = vdso_fn("getcpu");
+	fn.sync = vdso_fn("sync_dicache");
+	fn.time = vdso_fn("time");
+	fn.freq = vdso_fn("get_tbfreq");
+	fn.map = vdso_fn("get_syscall_map");
+}
+
 /* Each function, as a program calls it: 0, or what it should not have said. */
 static long call_all(void)
 {
-	static const char *const names[] = {
-		"clock_gettime", "gettimeofday", "clock_getres", "getcpu", "sync_dicache",
-	};
-	static const void *fn[5], *time_fn, *freq, *map;
+	unsigned int calls = 0;
 	long buf[4], bad = 0;
-	unsigned int i, calls = 0;
 
-	for (i = 0; !freq && i < 5; i++)
-		fn[i] = vdso_fn(names[i]);
-	time_fn = vdso_fn("time");
-	map = vdso_fn("get_syscall_map");
-	freq = vdso_fn("get_tbfreq");
 	bad |= clock_by_vdso(CLOCK_MONOTONIC) <= 0;
-	bad |= vdkc_call(fn[0], CLOCK_REALTIME, (long)buf, 0);
-	bad |= vdkc_call(fn[1], (long)buf, (long)(buf + 2), 0);
-	bad |= vdkc_call(fn[2], CLOCK_MONOTONIC, (long)buf, 0);
-	bad |= vdkc_call(fn[3], (long)buf, (long)(buf + 1), 0);
-	bad |= vdkc_call(fn[4], (long)buf, (long)(buf + 4), 0);
-	bad |= vdkc_call(time_fn, 0, 0, 0) == 0;
-	bad |= vdkc_call_u64(freq, 0, 0, 0) < 1000000;
-	return bad | !vdkc_call(map, (long)&calls, 0, 0) | !calls;
+	bad |= vdkc_call(fn.gettime, CLOCK_REALTIME, (long)buf, 0);
+	bad |= vdkc_call(fn.gettimeofday, (long)buf, (long)(buf + 2), 0);
+	bad |= vdkc_call(fn.getres, CLOCK_MONOTONIC, (long)buf, 0);
+	bad |= vdkc_call(fn.getcpu, (long)buf, (long)(buf + 1), 0);
+	bad |= vdkc_call(fn.sync, (long)buf, (long)(buf + 4), 0);
+	bad |= vdkc_call(fn.time, 0, 0, 0) == 0;
+	bad |= vdkc_call_u64(fn.freq, 0, 0, 0) < 1000000;
+	return bad | !vdkc_call(fn.map, (long)&calls, 0, 0) | !calls;
 }
 
 static void on_outer(int sig)
@@ -279,6 +286,7 @@ TEST(vdso_called_from_a_handler)
 {
 	struct itimerval every = { { 0, 200 }, { 0, 200 } }, never = { { 0, 0 }, { 0, 0 } };
 
+	find_functions();
 	lost = 0;
 	handle(SIGALRM, on_inner, SA_SIGINFO);
 	handle(SIGUSR1, on_outer, 0);
