@@ -31,15 +31,20 @@ static bool meets_segment(const struct torture *t, const struct host *host, uint
 	return false;
 }
 
+/* Where what mmap gives without a hint ends: 64 TiB or, with large pages, 128. */
+static uint64_t top_of_mmap(const struct host *host)
+{
+	if (sizeof(long) == 4)
+		return (1ull << 32) - host->page;
+	return host->page == VDK_ALIGN ? 1ull << 47 : 1ull << 46;
+}
+
 /* "A base is free if"; nothing here wishes for a place near the stack. */
 static bool is_free(const struct torture *t, const struct host *host, uint64_t base)
 {
-	/* What mmap gives without a hint ends at 64 TiB or, with large pages, 128. */
-	uint64_t top = host->page == VDK_ALIGN ? 1ull << 47 : 1ull << 46, heap = 0;
+	uint64_t top = top_of_mmap(host), heap = 0;
 	uint32_t i;
 
-	if (sizeof(long) == 4)
-		top = (1ull << 32) - host->page;
 	if (base < VDK_ROOT_DIST || base - VDK_ROOT_DIST < host->min_addr || base > top - VDK_ALIGN)
 		return false;
 	for (i = 0; i < t->segments; i++)
