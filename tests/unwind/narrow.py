@@ -15,37 +15,9 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from stub import description, registers     # noqa: E402
+from stub import Packets, description_part, registers     # noqa: E402
 
 NARROW = [(name, bits // 4) for _, regs in registers(32) for name, bits in regs]
-
-
-class Packets:
-    """The remote protocol's packets on two streams."""
-
-    def __init__(self, reader, writer):
-        self.reader, self.writer = reader, writer
-
-    def send(self, text):
-        data = text.encode('latin-1')
-        self.writer.write(b'$%s#%02x' % (data, sum(data) & 255))
-        self.writer.flush()
-
-    def receive(self):
-        """The next packet, acknowledged; None at the end."""
-        byte = self.reader.read(1)
-        while byte not in (b'$', b''):
-            byte = self.reader.read(1)
-        text = b''
-        while byte:
-            byte = self.reader.read(1)
-            if byte == b'#':
-                self.reader.read(2)
-                self.writer.write(b'+')
-                self.writer.flush()
-                return text.decode('latin-1')
-            text += byte
-        return None
 
 
 class Narrow:
@@ -84,11 +56,8 @@ class Narrow:
         return [value.get(name, 'x' * size)[-size:] for name, size in NARROW]
 
     def answer(self, packet):
-        m = re.match(r'qXfer:features:read:target.xml:([0-9a-f]+),([0-9a-f]+)$', packet)
-        if m:
-            first, size = (int(x, 16) for x in m.groups())
-            part = description(32)[first:first + size]
-            return ('m' if len(part) == size else 'l') + part
+        if packet.startswith('qXfer:features:read:target.xml:'):
+            return description_part(32, packet)
         if packet == 'g':
             return ''.join(self.all_registers())
         if re.match(r'p[0-9a-f]+$', packet):

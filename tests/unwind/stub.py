@@ -36,13 +36,47 @@ def description(bits):
     return xml + '</target>'
 
 
+def description_part(bits, packet):
+    """What qXfer:features:read:target.xml:OFFSET,SIZE is answered with."""
+    xml = description(bits)
+    off, size = (int(x, 16) for x in packet.split(':')[-1].split(','))
+    return ('m' if off + size < len(xml) else 'l') + xml[off:off + size]
+
+
+class Packets:
+    """The remote protocol's packets on two streams."""
+
+    def __init__(self, reader, writer):
+        self.reader, self.writer = reader, writer
+
+    def send(self, text):
+        data = text.encode('latin-1')
+        self.writer.write(b'$%s#%02x' % (data, sum(data) & 255))
+        self.writer.flush()
+
+    def receive(self):
+        """The next packet, acknowledged; None at the end."""
+        byte = self.reader.read(1)
+        while byte not in (b'$', b''):
+            byte = self.reader.read(1)
+        text = b''
+        while byte:
+            byte = self.reader.read(1)
+            if byte == b'#':
+                self.reader.read(2)
+                self.writer.write(b'+')
+                self.writer.flush()
+                return text.decode('latin-1')
+            text += byte
+        return None
+
+
 class Stub:
     def __init__(self, path):
         self.records = Records(path)
         self.states = list(self.records.states())
         self.state = self.states[0]
         self.order = self.records.order
-        self.xml = description(self.records.bits)
         self.words = False
 
     def value(self, name, bits):
@@ -69,9 +103,7 @@ class Stub:
         if p.startswith('qSupported'):
             return 'PacketSize=4000;qXfer:features:read+'
         if p.startswith('qXfer:features:read:target.xml:'):
-            off, size = (int(x, 16) for x in p.split(':')[-1].split(','))
-            part = self.xml[off:off + size]
-            return ('m' if off + size < len(self.xml) else 'l') + part
+            return description_part(self.records.bits, p)
         if p.startswith('QState:'):
             self.state = self.states[int(p[7:])]
             return 'OK'
@@ -88,21 +120,10 @@ class Stub:
 
 
 def main(path):
-    stub, get, out = Stub(path), sys.stdin.buffer, sys.stdout.buffer
-    while True:
-        c = get.read(1)
-        if not c:
-            return
-        if c != b'$':
-            continue
-        packet = b''
-        while (c := get.read(1)) not in (b'#', b''):
-            packet += c
-        get.read(2)
-        answer = stub.answer(packet.decode())
-        out.write(f'+${answer}#{sum(answer.encode()) & 255:02x}'.encode())
-        out.flush()
-        if packet in (b'k', b'D'):
+    stub, gdb = Stub(path), Packets(sys.stdin.buffer, sys.stdout.buffer)
+    while (packet := gdb.receive()) is not None:
+        gdb.send(stub.answer(packet))
+        if packet in ('k', 'D'):
             return
 
 
