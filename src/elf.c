@@ -190,6 +190,16 @@ void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
 	ph->align = ld_word(at + f->align, bits, order);
 }
 
+/* Only where it is in memory, for those who ask at each exec. */
+void vdk_elf_phdr_mem_(const uint8_t *at, uint32_t bits, enum vdk_order order,
+		       struct vdk_range *mem)
+{
+	const struct format *f = format_of(bits);
+
+	mem->addr = ld_word(at + f->vaddr, bits, order);
+	mem->size = ld_word(at + f->memsz, bits, order);
+}
+
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img)
 {
 	return (uint32_t)img->phdrs.size / vdk_elf_phdr_size_(img->bits);

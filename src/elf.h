@@ -126,6 +126,8 @@ int vdk_elf_header_(struct vdk_image *img);
 uint32_t vdk_elf_phdr_size_(uint32_t bits);
 void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
 		      struct vdk_phdr_ *ph);
+void vdk_elf_phdr_mem_(const uint8_t *at, uint32_t bits, enum vdk_order order,
+		       struct vdk_range *mem);
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img);
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph);
 uint32_t vdk_elf_dyns_(const struct vdk_image *img);

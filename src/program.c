@@ -6,6 +6,14 @@
  */
 #include "internal.h"
 
+static void forget_phdrs(struct vdk_program *prog)
+{
+	prog->has_interp = 0;
+	prog->first = 0;
+	prog->end = 0;
+	prog->notes = 0;
+}
+
 int vdk_program_open(struct vdk_program *prog, const void *head, size_t size)
 {
 	struct vdk_ident_ id;
@@ -20,23 +28,20 @@ int vdk_program_open(struct vdk_program *prog, const void *head, size_t size)
 	prog->bits = id.bits;
 	prog->order = id.order;
 	prog->moves = id.type == E_TYPE_DYN;
-	prog->has_interp = 0;
 	prog->phdrs = id.phdrs;
-	prog->first = 0;
-	prog->end = 0;
-	prog->notes = 0;
+	forget_phdrs(prog);
 	return 0;
 }
 
 /* An end that would wrap is the end of the address space. */
-static void add_load(struct vdk_program *prog, const struct vdk_phdr_ *ph)
+static void add_load(struct vdk_program *prog, const struct vdk_range *mem)
 {
-	uint64_t end = ph->vaddr + ph->memsz;
+	uint64_t end = mem->addr + mem->size;
 
-	if (end < ph->vaddr)
+	if (end < mem->addr)
 		end = UINT64_MAX;
-	if (!prog->end || ph->vaddr < prog->first)
-		prog->first = ph->vaddr;
+	if (!prog->end || mem->addr < prog->first)
+		prog->first = mem->addr;
 	if (end > prog->end)
 		prog->end = end;
 }
@@ -61,14 +66,16 @@ void vdk_program_scan(struct vdk_program *prog, const void *phdrs)
 	uint32_t bits = prog->bits, size = vdk_elf_phdr_size_(bits);
 	enum vdk_order order = prog->order;
 	uint64_t left = VDK_PROGRAM_NOTE_BYTES;
+	struct vdk_range mem;
 	struct vdk_phdr_ ph;
 
+	forget_phdrs(prog);
 	for (; at < end; at += size) {
 		/* Most are of no interest: look before reading all of one. */
 		switch (vdk_ld32_(at, order)) {
 		case E_PT_LOAD:
-			vdk_elf_phdr_at_(at, bits, order, &ph);
-			add_load(prog, &ph);
+			vdk_elf_phdr_mem_(at, bits, order, &mem);
+			add_load(prog, &mem);
 			break;
 		case E_PT_INTERP:
 			prog->has_interp = 1;

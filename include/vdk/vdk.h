@@ -369,6 +369,10 @@ int vdk_program_open(struct vdk_program *prog, const void *head, size_t size);
  * vdk_program_scan - read its program headers
  * @phdrs: the bytes of prog->phdrs
  *
+ * Fills @prog from has_interp on, except phdrs. A host that has decoded the ELF
+ * header itself may set bits, order, moves and phdrs.size (of at most
+ * VDK_PROGRAM_PHDRS headers) instead of calling vdk_program_open.
+ *
  * PT_NOTE segments that are too short for a wish, that go over the limits above,
  * or past 2^63 are passed over.
  */

@@ -69,6 +69,24 @@ static void add(struct elf *e, uint32_t type, uint64_t off, uint64_t size, uint6
 	put(e, at + (w == 8 ? 48 : 28), b, w);
 }
 
+/* A host that knows the ELF header scans the same way, with only this set. */
+static void scan_without_open(const struct vdk_program *opened, const void *phdrs)
+{
+	struct vdk_program own;
+
+	memset(&own, 0xa5, sizeof(own));
+	own.bits = opened->bits;
+	own.order = opened->order;
+	own.moves = opened->moves;
+	own.phdrs.size = opened->phdrs.size;
+	vdk_program_scan(&own, phdrs);
+	CHECK_EQ(own.has_interp, opened->has_interp);
+	CHECK_EQ(own.first, opened->first);
+	CHECK_EQ(own.end, opened->end);
+	CHECK_EQ(own.notes, opened->notes);
+	CHECK(!memcmp(own.note, opened->note, own.notes * sizeof(own.note[0])));
+}
+
 /* From memory of exactly the right sizes. */
 static int scan(const struct elf *e, struct vdk_program *prog)
 {
@@ -84,6 +102,7 @@ static int scan(const struct elf *e, struct vdk_program *prog)
 	phdrs = malloc(prog->phdrs.size + 1);
 	memcpy(phdrs + 1, e->bytes + prog->phdrs.off, prog->phdrs.size);
 	vdk_program_scan(prog, phdrs + 1);
+	scan_without_open(prog, phdrs + 1);
 	free(phdrs);
 	return 0;
 }
