@@ -18,7 +18,7 @@ LINUX_IMAGES.ppc64le := $(O)/images/vdso-ppc64le.so
 linux-images := $(sort $(foreach t,$(LINUX_TARGETS),$(LINUX_IMAGES.$t)))
 
 linux-config := $(wildcard hosts/linux/config/*.config)
-linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk \
+linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk hosts/linux/*.sed \
 	include/vdk/*.h src/*.c src/*.h)
 
 # Left out because no guest needs it and it is two thirds of the tree.

@@ -7,6 +7,7 @@
 #: make test-unit      the host library, on this machine
 #: make test-images    the images as files: rules, code, unwind data
 #: make test-linux     programs in guests of the kernels with our vDSO
+#: make test-install   our files in a kernel's source tree, and out of it again
 #: make test-gaps      clocks after the whole guest stood still for seconds
 #: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
 #:                     changes for the worse: do these tests see them?
@@ -14,7 +15,7 @@
 # builds the kernels; by the time the first row gets to its last they are long there.
 TEST_LAYERS := unit images clock torn bodies mutants mutants-library tool mutants-image \
 	mutants-linux
-TEST_GUEST_LAYERS := linux gdb gaps unwind mapping order
+TEST_GUEST_LAYERS := linux install gdb gaps unwind mapping order
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 
@@ -75,6 +76,10 @@ test-linux-parts: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 
 test-linux: test-linux-parts
 	@O='$(O)' tests/run tests/cases tests/selftests/cases
+
+.PHONY: test-install
+test-install: $(linux)/src.stamp $(linux-images) | need-test
+	@IMAGES=$(O)/images tests/install $(linux)/src
 
 .PHONY: test-gaps
 test-gaps: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) $(TARGETS:%=$(O)/guest/t_gap-%) | need-test

@@ -166,8 +166,12 @@ static int map_image(struct mm_struct *mm, const struct vdso_image *image, unsig
 	return PTR_ERR(vma);
 }
 
-/* Called by exec when the program and its interpreter are mapped. */
-int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
+/*
+ * Called by exec (binfmt_elf.sed) when the program and its interpreter are mapped;
+ * the program's headers are as the loader has them.
+ */
+int vdsokit_setup_pages(struct linux_binprm *bprm, const void *phdrs,
+			unsigned int count, size_t size_of_one)
 {
 	const struct vdso_image *image = image_of_current();
 	struct mm_struct *mm = current->mm;
@@ -186,7 +190,12 @@ int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
 		.min = mmap_min_addr,
 		.max = DEFAULT_MAP_WINDOW,
 	};
-	ret = read_program(&placing, bprm);
+	if (count > VDK_PROGRAM_PHDRS)
+		count = 0;
+	program_init(&placing.program, bprm, size_of_one);
+	placing.program.phdrs.size = count * size_of_one;
+	vdk_program_scan(&placing.program, phdrs);
+	ret = read_notes(&placing, bprm);
 	if (ret)
 		return ret;
 	if (mmap_write_lock_killable(mm))

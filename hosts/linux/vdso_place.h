@@ -16,17 +16,17 @@ struct placing {
 	struct vdk_range heap[2];	/* where it may start, and some room */
 };
 
-/* One stretch of the program's file at a time, nearly always a short one. */
+/* One of the program's notes at a time, nearly always a short one. */
 struct stretch {
 	const struct linux_binprm *bprm;
 	u8 *long_bytes;		/* made when one is longer than this: */
-	u8 bytes[1024];
+	u8 bytes[256];
 };
 
 /*
- * The ELF loader has just read the headers, so that their page is most likely
- * still in the page cache; a read there is a tenth of a read of the file. Which
- * of the two it is makes no difference to what is found.
+ * Notes follow the headers, which the ELF loader has just read, so that their page
+ * is most likely still in the page cache; a read there is a tenth of a read of the
+ * file. Which of the two it is makes no difference to what is found.
  */
 static bool copy_cached(u8 *to, struct address_space *cache, const struct vdk_span *want)
 {
@@ -47,11 +47,10 @@ static bool copy_cached(u8 *to, struct address_space *cache, const struct vdk_sp
 
 static u8 *stretch_room(struct stretch *s, u64 size)
 {
-	BUILD_BUG_ON(VDK_PROGRAM_NOTE_BYTES > VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr));
 	if (size <= sizeof(s->bytes))
 		return s->bytes;
 	if (!s->long_bytes)
-		s->long_bytes = kmalloc(VDK_PROGRAM_PHDRS * sizeof(struct elf64_phdr), GFP_KERNEL);
+		s->long_bytes = kmalloc(VDK_PROGRAM_NOTE_BYTES, GFP_KERNEL);
 	return s->long_bytes;
 }
 
@@ -76,17 +75,27 @@ static const u8 *stretch_get(struct stretch *s, const struct vdk_span *want)
 	return NULL;
 }
 
-/* As far as the headers can be read; a wish changes the policy. */
-static int scan_program(struct placing *p, struct stretch *s)
+/*
+ * What the loader makes of the ELF header. It goes by the machine there alone, so
+ * neither class nor order is what it says about itself.
+ */
+static void program_init(struct vdk_program *prog, const struct linux_binprm *bprm,
+			 size_t phdr_size)
 {
-	struct vdk_program *prog = &p->program;
-	const u8 *bytes = stretch_get(s, &prog->phdrs);
+	const struct elf64_hdr *eh = (const void *)bprm->buf;
+
+	prog->bits = phdr_size == sizeof(struct elf64_phdr) ? 64 : 32;
+	prog->order = VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE;
+	prog->moves = eh->e_type == ET_DYN;	/* in the same place of both classes */
+}
+
+static int first_wish(struct placing *p, struct stretch *s)
+{
+	const struct vdk_program *prog = &p->program;
 	struct vdk_wish wish;
+	const u8 *bytes;
 	unsigned int i;
 
-	if (IS_ERR_OR_NULL(bytes))
-		return PTR_ERR(bytes);
-	vdk_program_scan(prog, bytes);
 	for (i = 0; i < prog->notes; i++) {
 		bytes = stretch_get(s, &prog->note[i].span);
 		if (IS_ERR(bytes))
@@ -100,19 +109,15 @@ static int scan_program(struct placing *p, struct stretch *s)
 	return 0;
 }
 
-/* Before any lock is taken: this may wait for a disk. */
-static int read_program(struct placing *p, struct linux_binprm *bprm)
+/* A wish changes the policy. Before any lock is taken: this may wait for a disk. */
+static int read_notes(struct placing *p, const struct linux_binprm *bprm)
 {
 	struct stretch s not_zeroed;
 	int ret;
 
-	if (vdk_program_open(&p->program, bprm->buf, sizeof(bprm->buf))) {
-		memset(&p->program, 0, sizeof(p->program));
-		return 0;
-	}
 	s.bprm = bprm;
 	s.long_bytes = NULL;
-	ret = scan_program(p, &s);
+	ret = first_wish(p, &s);
 	kfree(s.long_bytes);
 	return ret;
 }
