@@ -121,14 +121,16 @@ static struct page *namespace_page(struct vm_area_struct *vma)
 static vm_fault_t vvar_fault(const struct vm_special_mapping *sm,
 			     struct vm_area_struct *vma, struct vm_fault *vmf)
 {
+	struct page *page = virt_to_page(data_page.bytes);
 	struct page *ns = namespace_page(vma);
-	unsigned long pfn = PHYS_PFN(__pa(data_page.bytes));
 
 	if (vmf->pgoff == DATA_OFFSET >> PAGE_SHIFT)
-		return vmf_insert_pfn(vma, vmf->address, ns ? page_to_pfn(ns) : pfn);
-	if (vmf->pgoff == 0 && ns)
-		return vmf_insert_pfn(vma, vmf->address, pfn);
-	return VM_FAULT_SIGBUS;
+		page = ns ? ns : page;
+	else if (vmf->pgoff != 0 || !ns)
+		return VM_FAULT_SIGBUS;
+	get_page(page);
+	vmf->page = page;
+	return 0;
 }
 
 /* The pointer follows the text; other parts of it may not be moved alone. */
@@ -150,7 +152,7 @@ static int map_image(struct mm_struct *mm, const struct vdso_image *image, unsig
 	struct vm_area_struct *vma;
 
 	vma = _install_special_mapping(mm, addr, VVAR_SIZE,
-				       VM_READ | VM_MAYREAD | VM_IO | VM_DONTDUMP | VM_PFNMAP,
+				       VM_READ | VM_MAYREAD | VM_IO | VM_DONTDUMP,
 				       &vvar_mapping);
 	if (IS_ERR(vma))
 		return PTR_ERR(vma);
