@@ -89,6 +89,7 @@ static void program_init(struct vdk_program *prog, const struct linux_binprm *bp
 	prog->moves = eh->e_type == ET_DYN;	/* in the same place of both classes */
 }
 
+/* The first one changes the policy. */
 static int first_wish(struct placing *p, struct stretch *s)
 {
 	const struct vdk_program *prog = &p->program;
@@ -109,7 +110,7 @@ static int first_wish(struct placing *p, struct stretch *s)
 	return 0;
 }
 
-/* A wish changes the policy. Before any lock is taken: this may wait for a disk. */
+/* Before any lock is taken: this may wait for a disk. */
 static int read_notes(struct placing *p, const struct linux_binprm *bprm)
 {
 	struct stretch s not_zeroed;
