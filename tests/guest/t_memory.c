@@ -6,11 +6,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/userfaultfd.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +129,55 @@ TEST(one_moved_without_the_other)
 	CHECK_EQ(in_child(move_data, base, 20), KILLED_BY(SIGSEGV));
 }
 
+/* By a pipe into a file, without a copy if it can be: the file's page is not ours. */
+static void lend(unsigned char *page)
+{
+	static unsigned char before[VDK_ALIGN], zeros[VDK_ALIGN];
+	long size = sysconf(_SC_PAGESIZE);
+	struct iovec gift = { page, size };
+	int fd, end[2];
+
+	CHECK(!pipe(end));
+	fd = open("/tmp/lent", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	CHECK_EQ(vmsplice(end[1], &gift, 1, SPLICE_F_GIFT), size);
+	CHECK_EQ(splice(end[0], NULL, fd, NULL, size, SPLICE_F_MOVE), size);
+	CHECK_EQ(pread(fd, before, size, 0), size);
+	CHECK_EQ(pwrite(fd, zeros, size, 0), size);
+	CHECK(!memcmp(page + VDK_DATA_MAGIC, before + VDK_DATA_MAGIC, 8));
+	CHECK(memcmp(page, zeros, size));
+	close(end[0]);
+	close(end[1]);
+	close(fd);
+}
+
+TEST(pages_lent_to_a_pipe)
+{
+	lend(vvar + VDK_ROOT_DIST - VDK_DATA_DIST);
+	lend(base);
+	CHECK(clocks_work() && signals_work());
+}
+
+static int read_into(void *page)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+
+	return read(fd, page, 64) != -1 || errno != EFAULT;
+}
+
+/* A wait there is for a futex that anybody may have: refused, it does not hang. */
+static int wait_for_futex(void *page)
+{
+	return syscall(SYS_futex, page, FUTEX_WAIT, *(uint32_t *)page, NULL, NULL, 0) != -1 ||
+	       errno != EFAULT;
+}
+
+TEST(the_data_page_is_no_buffer)
+{
+	CHECK_EQ(in_child(read_into, vvar + VDK_ROOT_DIST - VDK_DATA_DIST, 20), 0);
+	CHECK_EQ(in_child(wait_for_futex, vvar + VDK_ROOT_DIST - VDK_DATA_DIST, 20), 0);
+	CHECK(clocks_work());
+}
+
 TEST(the_kernel_is_calm)
 {
 	const char *complaint = kernel_complaint();
@@ -144,6 +195,8 @@ int main(void)
 	RUN(locked_in_memory);
 	RUN(userfaultfd_has_no_say);
 	RUN(one_moved_without_the_other);
+	RUN(pages_lent_to_a_pipe);
+	RUN(the_data_page_is_no_buffer);
 	RUN(the_kernel_is_calm);
 	return test_done();
 }
