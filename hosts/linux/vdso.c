@@ -192,11 +192,7 @@ int vdsokit_setup_pages(struct linux_binprm *bprm, const void *phdrs,
 		.min = mmap_min_addr,
 		.max = DEFAULT_MAP_WINDOW,
 	};
-	if (count > VDK_PROGRAM_PHDRS)
-		count = 0;
-	program_init(&placing.program, bprm, size_of_one);
-	placing.program.phdrs.size = count * size_of_one;
-	vdk_program_scan(&placing.program, phdrs);
+	read_headers(&placing.program, bprm, phdrs, count, size_of_one);
 	ret = read_notes(&placing, bprm);
 	if (ret)
 		return ret;

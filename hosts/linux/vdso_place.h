@@ -77,16 +77,19 @@ static const u8 *stretch_get(struct stretch *s, const struct vdk_span *want)
 
 /*
  * What the loader makes of the ELF header. It goes by the machine there alone, so
- * neither class nor order is what it says about itself.
+ * neither class nor order is what it says about itself. With too many program
+ * headers it is as if there were none.
  */
-static void program_init(struct vdk_program *prog, const struct linux_binprm *bprm,
-			 size_t phdr_size)
+static void read_headers(struct vdk_program *prog, const struct linux_binprm *bprm,
+			 const void *phdrs, unsigned int count, size_t size_of_one)
 {
 	const struct elf64_hdr *eh = (const void *)bprm->buf;
 
-	prog->bits = phdr_size == sizeof(struct elf64_phdr) ? 64 : 32;
+	prog->bits = size_of_one == sizeof(struct elf64_phdr) ? 64 : 32;
 	prog->order = VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE;
 	prog->moves = eh->e_type == ET_DYN;	/* in the same place of both classes */
+	prog->phdrs.size = count <= VDK_PROGRAM_PHDRS ? count * size_of_one : 0;
+	vdk_program_scan(prog, phdrs);
 }
 
 /* The first one changes the policy. */
