@@ -42,17 +42,21 @@ static long field(const char *path, const char *section, const char *name)
 	return value;
 }
 
+enum use { EXEC, READ_CLOCK, READ_IMAGE };
+
 /* A child that is up once its end of the pipe is closed: by exec, or after use. */
-static pid_t child(bool by_exec, int ready)
+static pid_t child(enum use use, int ready)
 {
 	pid_t pid = fork();
 
 	if (pid)
 		return pid;
-	if (by_exec) {
+	if (use == EXEC) {
 		execl(PROGRAM, PROGRAM, NULL);
 		_exit(1);
 	}
+	if (use == READ_IMAGE)
+		vdkc_open(&vdso, NULL);
 	if (vdso.base)
 		clock_by_vdso(1);
 	close(ready);
@@ -60,7 +64,28 @@ static pid_t child(bool by_exec, int ready)
 		pause();
 }
 
-static void measure(unsigned int count, bool by_exec)
+/* The same, when it is up. */
+static pid_t child_up(enum use use)
+{
+	int fd[2];
+	pid_t pid;
+	char c;
+
+	CHECK(!pipe2(fd, O_CLOEXEC));
+	pid = child(use, fd[1]);
+	close(fd[1]);
+	CHECK_EQ(read(fd[0], &c, 1), 0);
+	close(fd[0]);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+}
+
+static void measure(unsigned int count, enum use use)
 {
 	pid_t *pids = calloc(count, sizeof(*pids));
 	long free_before = field("/proc/meminfo", NULL, "MemFree:");
@@ -72,13 +97,13 @@ static void measure(unsigned int count, bool by_exec)
 	if (pipe2(fd, O_CLOEXEC))
 		exit(1);
 	for (i = 0; i < count; i++)
-		up += (pids[i] = child(by_exec, fd[1])) > 0;
+		up += (pids[i] = child(use, fd[1])) > 0;
 	close(fd[1]);
 	if (read(fd[0], &c, 1))
 		exit(1);
 	t = clock_by_syscall(1) - t;
 	printf("# %u of %u processes by %s: %ld KiB and %lld us each\n", up, count,
-	       by_exec ? "fork and exec" : "fork, a clock read",
+	       use == EXEC ? "fork and exec" : "fork, a clock read",
 	       (free_before - field("/proc/meminfo", NULL, "MemFree:")) / (long)count,
 	       t / 1000 / count);
 	for (i = 0; i < count; i++)
@@ -108,18 +133,10 @@ static unsigned int count_maps(pid_t pid)
 /* The program's segment, the stack, and ours. */
 TEST(two_mappings)
 {
-	int fd[2];
-	pid_t pid;
-	char c;
+	pid_t pid = child_up(EXEC);
 
-	CHECK(!pipe2(fd, O_CLOEXEC));
-	pid = child(true, fd[1]);
-	close(fd[1]);
-	CHECK_EQ(read(fd[0], &c, 1), 0);
 	CHECK_EQ(count_maps(pid), 4);
-	kill(pid, SIGKILL);
-	CHECK(waitpid(pid, NULL, 0) == pid);
-	close(fd[0]);
+	end(pid);
 }
 
 static long of_mapping(const char *mapping, const char *name)
@@ -130,31 +147,17 @@ static long of_mapping(const char *mapping, const char *name)
 /* Two processes have used all of it: what each has is the other's, too. */
 TEST(no_private_page)
 {
-	int fd[2];
 	pid_t pid;
-	char c;
 
 	CHECK(clock_by_vdso(1) > 0);
-	CHECK(!pipe2(fd, O_CLOEXEC));
-	pid = fork();
-	if (!pid) {
-		vdkc_open(&vdso, NULL);
-		clock_by_vdso(1);
-		close(fd[1]);
-		for (;;)
-			pause();
-	}
-	close(fd[1]);
-	CHECK_EQ(read(fd[0], &c, 1), 0);
+	pid = child_up(READ_IMAGE);
 	CHECK_EQ(of_mapping("[vdso]", "Anonymous:"), 0);
 	CHECK_EQ(of_mapping("[vdso]", "Private_Clean:"), 0);
 	CHECK_EQ(of_mapping("[vdso]", "Private_Dirty:"), 0);
 	CHECK(of_mapping("[vdso]", "Shared_Clean:") > 0);
 	CHECK_EQ(of_mapping("[vvar]", "Shared_Clean:"), sysconf(_SC_PAGESIZE) / 1024);
 	CHECK_EQ(of_mapping("[vvar]", "Rss:"), sysconf(_SC_PAGESIZE) / 1024);
-	kill(pid, SIGKILL);
-	CHECK(waitpid(pid, NULL, 0) == pid);
-	close(fd[0]);
+	end(pid);
 }
 
 int main(int argc, char **argv)
@@ -165,8 +168,8 @@ int main(int argc, char **argv)
 		return 1;
 	if (vdkc_open(&vdso, NULL))
 		vdso.base = NULL;
-	measure(count, true);
-	measure(count, false);
+	measure(count, EXEC);
+	measure(count, READ_CLOCK);
 	if (argc > 1)
 		return 0;
 	RUN(two_mappings);

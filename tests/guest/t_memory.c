@@ -152,7 +152,7 @@ static void lend(unsigned char *page)
 
 TEST(pages_lent_to_a_pipe)
 {
-	lend(vvar + VDK_ROOT_DIST - VDK_DATA_DIST);
+	lend(base - VDK_DATA_DIST);
 	lend(base);
 	CHECK(clocks_work() && signals_work());
 }
@@ -173,8 +173,8 @@ static int wait_for_futex(void *page)
 
 TEST(the_data_page_is_no_buffer)
 {
-	CHECK_EQ(in_child(read_into, vvar + VDK_ROOT_DIST - VDK_DATA_DIST, 20), 0);
-	CHECK_EQ(in_child(wait_for_futex, vvar + VDK_ROOT_DIST - VDK_DATA_DIST, 20), 0);
+	CHECK_EQ(in_child(read_into, base - VDK_DATA_DIST, 20), 0);
+	CHECK_EQ(in_child(wait_for_futex, base - VDK_DATA_DIST, 20), 0);
 	CHECK(clocks_work());
 }
 
