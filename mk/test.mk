@@ -81,9 +81,14 @@ test-linux: test-linux-parts
 test-install: $(linux)/src.stamp $(linux-images) | need-test
 	@IMAGES=$(O)/images tests/install $(linux)/src
 
+$(O)/gaps/hold: tests/gaps/hold.c | need-test
+	@mkdir -p $(@D)
+	@cc -std=gnu11 -O2 -Wall -Wextra -o $@ $<
+
 .PHONY: test-gaps
-test-gaps: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) $(TARGETS:%=$(O)/guest/t_gap-%) | need-test
-	@O='$(O)' tests/gaps $(TARGETS)
+test-gaps: $(O)/gaps/hold $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
+		$(TARGETS:%=$(O)/guest/t_gap-%) | need-test
+	@O='$(O)' tests/gaps/run $(TARGETS)
 
 # --- do the tests see anything?
 
