@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/klog.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +11,6 @@
 #include "debug.h"
 
 #define PT_NIP_		32	/* the register's number, for PTRACE_PEEKUSER */
-#define READ_ALL	3	/* for klogctl() */
 
 pid_t debugged_child(int (*fn)(void *arg), void *arg)
 {
@@ -67,23 +65,4 @@ int debugged_run(pid_t pid)
 	ptrace(PTRACE_CONT, pid, 0, 0);
 	waitpid(pid, &status, 0);
 	return status;
-}
-
-const char *kernel_complaint(void)
-{
-	static const char *const words[] = { "WARNING:", "BUG:", "Oops", "kernel BUG" };
-	static char log[1 << 18];
-	int size = klogctl(READ_ALL, log, sizeof(log) - 1);
-	unsigned int i;
-	char *found;
-
-	log[size > 0 ? size : 0] = 0;
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		found = strstr(log, words[i]);
-		if (found) {
-			found[strcspn(found, "\n")] = 0;
-			return found;
-		}
-	}
-	return "";
 }

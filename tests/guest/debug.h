@@ -20,7 +20,4 @@ unsigned long debugged_pc(pid_t pid);
 /* Let it run; return its wait status at the next stop or the end. */
 int debugged_run(pid_t pid);
 
-/* "" or the first line of the kernel's log that tells of a warning or worse. */
-const char *kernel_complaint(void);
-
 #endif /* DEBUG_H */

@@ -10,7 +10,6 @@
 
 #include <vdk/abi.h>
 
-#include "debug.h"
 #include "guest.h"
 #include "test.h"
 #include "touch.h"
@@ -112,14 +111,6 @@ TEST(exec_from_a_thread)
 	CHECK_EQ(in_child(write_and_exec_from_thread, NULL, 20), 0);
 }
 
-TEST(the_kernel_is_calm)
-{
-	const char *complaint = kernel_complaint();
-
-	if (*complaint)
-		test_fail(__FILE__, __LINE__, "%s", complaint);
-}
-
 int main(int argc, char **argv)
 {
 	vdso_open();
@@ -129,6 +120,5 @@ int main(int argc, char **argv)
 	RUN(one_page_is_copied);
 	RUN(tasks_of_one_memory_share_it);
 	RUN(exec_from_a_thread);
-	RUN(the_kernel_is_calm);
 	return test_done();
 }

@@ -329,14 +329,6 @@ TEST(advice_breaks_nothing)
 	CHECK_EQ(in_child(drop_pages, NULL, 10), 0);
 }
 
-TEST(the_kernel_is_calm)
-{
-	const char *complaint = kernel_complaint();
-
-	if (*complaint)
-		test_fail(__FILE__, __LINE__, "%s", complaint);
-}
-
 int main(int argc, char **argv)
 {
 	vdso_open();
@@ -354,6 +346,5 @@ int main(int argc, char **argv)
 	RUN(fork_vfork_exec);
 	RUN(moved_or_unmapped);
 	RUN(advice_breaks_nothing);
-	RUN(the_kernel_is_calm);
 	return test_done();
 }

@@ -18,7 +18,6 @@
 
 #include <vdk/abi.h>
 
-#include "debug.h"
 #include "guest.h"
 #include "test.h"
 #include "touch.h"
@@ -178,14 +177,6 @@ TEST(the_data_page_is_no_buffer)
 	CHECK(clocks_work());
 }
 
-TEST(the_kernel_is_calm)
-{
-	const char *complaint = kernel_complaint();
-
-	if (*complaint)
-		test_fail(__FILE__, __LINE__, "%s", complaint);
-}
-
 int main(void)
 {
 	vdso_open();
@@ -197,6 +188,5 @@ int main(void)
 	RUN(one_moved_without_the_other);
 	RUN(pages_lent_to_a_pipe);
 	RUN(the_data_page_is_no_buffer);
-	RUN(the_kernel_is_calm);
 	return test_done();
 }
