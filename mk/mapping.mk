@@ -14,8 +14,8 @@ test-gdb: $(LINUX_TARGETS:%=$(linux)/%/vmlinux) $(LINUX_TARGETS:%=$(O)/init/%.cp
 # Kernels with other pages, and one that watches itself: hosts/linux/config has
 # what each of these fragments is for.
 OTHER_KERNELS := ppc64-debug ppc64le-64k
-FRAGMENTS.ppc64-debug := 64k perf debug
-FRAGMENTS.ppc64le-64k := net 64k perf
+FRAGMENTS.ppc64-debug := lean 64k perf debug
+FRAGMENTS.ppc64le-64k := lean filter 64k perf
 other-kernels := $(OTHER_KERNELS:%=$(linux)/%/vmlinux)
 
 $(other-kernels): $(linux)/%/vmlinux: $(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build \
