@@ -2,8 +2,8 @@
 # The tests. Each layer ends with a line "N passed, N failed, N skipped" and
 # fails if anything failed or was skipped, or if it had no test at all.
 
-#: make test           all tests (under 40 minutes on 2 CPUs): the following, and
-#:                     test-clock, test-order
+#: make test           all tests (30 to 70 minutes on 2 CPUs, half of which
+#:                     compiles kernels): the following, and test-clock, test-order
 #: make test-unit      the host library, on this machine
 #: make test-images    the images as files: rules, code, unwind data
 #: make test-linux     programs in guests of the kernels with our vDSO
