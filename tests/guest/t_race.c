@@ -233,16 +233,17 @@ static void set_offset(int sign)
 	__atomic_add_fetch(&steps, 1, __ATOMIC_RELAXED);
 }
 
+/* A leap second has changed the offset, too. */
 static void set_tai(unsigned int n)
 {
 	static const int offsets[] = { 37, 0, 1000 };
-	static int now;
+	struct timex now = { };
 	int next = offsets[n % 3];
 
-	step_begin(0, (next - now) * NS_PER_S, 0);
+	failed += adjtimex(&now) < 0;
+	step_begin(0, (next - now.tai) * NS_PER_S, 0);
 	adjust((struct timex){ .modes = ADJ_TAI, .constant = next });
 	step_end();
-	now = next;
 	__atomic_add_fetch(&steps, 1, __ATOMIC_RELAXED);
 }
 
