@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static void must(int is_right, const char *what)
+static void must(bool is_right, const char *what)
 {
 	if (is_right)
 		return;

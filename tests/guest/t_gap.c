@@ -77,7 +77,7 @@ static long long with_counter(int id, uint64_t *counter)
 	return t;
 }
 
-static int wants_more(void)
+static bool wants_more(void)
 {
 	return seen.gaps < wanted || (!(seen.near && seen.far) && seen.gaps < wanted + MORE);
 }
