@@ -18,7 +18,7 @@ BODY_ARGS.cell.ppc64le := 0 0x8 0x20
 body-programs := $(foreach n,$(BODY_TESTS),$(TARGETS:%=$(bodies)/t_$n-%))
 body-target = $(lastword $(subst -, ,$@))
 
-$(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/*) tests/test.h \
+$(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/* tests/*.h) \
 		tests/clock/call.h $(wildcard src/*.[ch] include/vdk/*.h) | need-clock
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CROSS.$(body-target))gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -static \

@@ -12,6 +12,7 @@
 
 #include "mapped.h"
 #include "../clock/call.h"
+#include "../limit.h"
 #include "../test.h"
 
 #define WRAP	((uint64_t)1 << 32)
@@ -196,7 +197,7 @@ int main(int argc, char **argv)
 	map_image(argv[1]);
 	change_code(illegal);
 	sigaction(SIGILL, &sa, NULL);
-	alarm(90);
+	limit_cpu(90);
 	for (f = 2; f < argc; f++) {
 		features = strtoull(argv[f], NULL, 0);
 		for (i = 0; i < 3; i++) {

@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include "mapped.h"
+#include "../limit.h"
 #include "../test.h"
 
 #define RB(word)	((word) & 0xf800)
@@ -263,7 +264,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		die("usage: t_made IMAGE");
 	map_image(argv[1]);
-	alarm(90);	/* a body may be so wrong that it never ends */
+	limit_cpu(90);	/* a body may be so wrong that it never ends */
 	RUN(each_block_once);
 	RUN(at_its_address);
 	RUN(a_coherent_cache_wants_one_icbi);

@@ -26,6 +26,7 @@
 #include <vdk/vdk.h>
 
 #include "call.h"
+#include "../limit.h"
 
 #define BASE	((uint8_t *)0x20000000)
 
@@ -367,7 +368,7 @@ int main(int argc, char **argv)
 		die("usage: t_exact IMAGE ROUNDS SEED FEATURES...");
 	map_image(argv[1]);
 	rounds = strtoul(argv[2], NULL, 0);
-	alarm(10 + rounds / 2000);	/* a body may be so wrong that it never ends */
+	limit_cpu(10 + rounds / 2000);	/* a body may be so wrong that it never ends */
 	for (f = 4; f < argc; f++) {
 		features = strtoull(argv[f], NULL, 0);
 		all_rounds(rounds, strtoull(argv[3], NULL, 0));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "debug.h"
+#include "limit.h"
 
 #define PT_NIP_		32	/* the register's number, for PTRACE_PEEKUSER */
 
@@ -20,7 +21,7 @@ pid_t debugged_child(int (*fn)(void *arg), void *arg)
 	fflush(NULL);
 	pid = fork();
 	if (!pid) {
-		alarm(30);
+		limit_cpu(30);
 		ptrace(PTRACE_TRACEME, 0, 0, 0);
 		raise(SIGSTOP);
 		_exit(fn(arg));

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -110,14 +111,22 @@ bool map_find(pid_t pid, const char *name, unsigned long addr, struct map *m)
 	return found;
 }
 
-int in_child(int (*fn)(void *arg), void *arg, unsigned int seconds)
+/* Not a signal that the child, which may block all of them, could put off. */
+static void die_after(unsigned int seconds)
 {
-	struct timespec limit = { .tv_sec = seconds };
+	struct rlimit limit = { seconds, seconds };
+
+	setrlimit(RLIMIT_CPU, &limit);
+}
+
+int in_child_until(int (*fn)(void *arg), void *arg, unsigned int seconds, unsigned int patience)
+{
+	struct timespec limit = { .tv_sec = patience };
+	struct rusage used = { 0 };
 	sigset_t chld, before;
 	int status, late;
 	pid_t pid;
 
-	/* Not an alarm in the child, which may block all signals. */
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, &before);
@@ -125,6 +134,7 @@ int in_child(int (*fn)(void *arg), void *arg, unsigned int seconds)
 	pid = fork();
 	if (!pid) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
+		die_after(seconds);
 		status = fn(arg);
 		fflush(NULL);
 		_exit(status);
@@ -132,8 +142,9 @@ int in_child(int (*fn)(void *arg), void *arg, unsigned int seconds)
 	late = pid > 0 && sigtimedwait(&chld, NULL, &limit) < 0;
 	if (late)
 		kill(pid, SIGKILL);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+	if (pid < 0 || wait4(pid, &status, 0, &used) != pid)
 		status = -1;
+	late |= used.ru_utime.tv_sec + used.ru_stime.tv_sec >= seconds;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (late || status < 0)
 		return late ? TOOK_TOO_LONG : -1;

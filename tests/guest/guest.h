@@ -56,9 +56,12 @@ bool map_find(pid_t pid, const char *name, unsigned long addr, struct map *m);
 
 /*
  * Runs fn(arg) in a child. Return: what fn returned (0..255), 256 + n if
- * signal n killed the child, 512 if it took longer than @seconds.
+ * signal n killed the child, 512 if it took more than @seconds of CPU time, or
+ * has not ended after @patience seconds: by default so many that only one that
+ * waits for ever has not, however busy the machine is.
  */
-int in_child(int (*fn)(void *arg), void *arg, unsigned int seconds);
+int in_child_until(int (*fn)(void *arg), void *arg, unsigned int seconds, unsigned int patience);
+#define in_child(fn, arg, seconds)	in_child_until(fn, arg, seconds, 20 * (seconds))
 #define KILLED_BY(sig)	(256 + (sig))
 #define TOOK_TOO_LONG	512
 

@@ -12,6 +12,7 @@
 #include "abi.h"
 #include "debug.h"
 #include "guest.h"
+#include "limit.h"
 #include "stepper.h"
 
 #define SYSCALL_STOP	(SIGTRAP | 0x80)
@@ -64,7 +65,7 @@ static void handle(int sig, void *handler, int flags)
 static int child(void *arg)
 {
 	(void)arg;
-	alarm(0);
+	limit_cpu(0);
 	handle(SIG_LOOK, on_look, SA_SIGINFO);
 	handle(SIG_RT, on_rt, SA_SIGINFO);
 	handle(SIG_PLAIN, on_plain, 0);

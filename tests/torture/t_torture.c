@@ -14,6 +14,7 @@
 #include <vdk/abi.h>
 
 #include "guest.h"
+#include "limit.h"
 #include "test.h"
 #include "torture.h"
 
@@ -64,7 +65,7 @@ static int start(const struct torture *t, const char *path, int report, char *ou
 		return -1;
 	pid = fork();
 	if (!pid) {
-		alarm(20);
+		limit_cpu(20);
 		dup2(report, 1);
 		lseek(1, 0, SEEK_SET);
 		personality(t->fixed ? ADDR_NO_RANDOMIZE : 0);
