@@ -11,6 +11,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # First, because `make run` goes no further than this.
 include mk/run.mk
 include $(sort $(wildcard targets/*.mk))
+# Before any rule that needs them: make reads what a rule needs once, and what is
+# not set by then is nothing to it, without a word (tests/makefiles tells).
+IMAGES := $(TARGETS:%=$(O)/images/vdso-%.so)
 include $(filter-out mk/run.mk,$(sort $(wildcard mk/*.mk)))
 
 .PHONY: help clean

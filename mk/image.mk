@@ -37,7 +37,5 @@ $(O)/images/vdso-$1.so: $(O)/images/vdso-$1.so.dbg image/audit $(IMAGE_SRC)/$$(F
 endef
 $(foreach t,$(TARGETS),$(eval $(call image-rules,$t)))
 
-IMAGES := $(TARGETS:%=$(O)/images/vdso-%.so)
-
 .PHONY: images
 images: $(IMAGES)

@@ -6,6 +6,7 @@
 #: make dist           a release tarball of the last commit, images included
 
 PREFIX ?= /usr/local
+DESTDIR ?=
 VERSION = $(shell sed -n 's/^\#define VDK_VERSION.*"\(.*\)"/\1/p' include/vdk/vdk.h)
 to := $(DESTDIR)$(PREFIX)
 

@@ -18,8 +18,8 @@ $(torn)/t_torn: $(wildcard tests/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%
 # Two at a time.
 .PHONY: test-torn
 test-torn: $(torn)/t_torn $(IMAGES) | need-unit
-	@for t in $(TARGETS); do \
-		echo "$(torn)/t_torn $(O)/images/vdso-$$t.so $(TORN_ROUNDS) $(TORN_FEATURES)"; \
-	done | xargs -d '\n' -P 2 -n 1 tests/unit/run > $(torn)/said; \
+	@printf '%s\n' $(foreach t,$(TARGETS), \
+		'$(torn)/t_torn $(O)/images/vdso-$t.so $(TORN_ROUNDS) $(TORN_FEATURES)') | \
+		xargs -d '\n' -P 2 -n 1 tests/unit/run > $(torn)/said; \
 	grep -v ' skipped$$' $(torn)/said; awk '/ skipped$$/ { p += $$1; f += $$3; s += $$5 } \
 		END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f || !p }' $(torn)/said
