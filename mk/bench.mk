@@ -27,4 +27,4 @@ $(O)/bench/trace.so: bench/trace.c mk/bench.mk | need-bench
 .PHONY: bench
 bench: $(TARGETS:%=$(O)/bench/calls-%) $(TARGETS:%=$(O)/bench/tiny-%) $(O)/bench/trace.so \
 		$(IMAGES) | need-bench
-	@O=$(O) MAKE='$(MAKE)' bench/run $(foreach t,$(TARGETS),$(foreach c,$(BENCH_CPUS.$t),$t:$c))
+	@O=$(O) MAKE='$(make-command)' bench/run $(foreach t,$(TARGETS),$(foreach c,$(BENCH_CPUS.$t),$t:$c))

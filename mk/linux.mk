@@ -15,7 +15,11 @@ linux := $(O)/linux
 LINUX_IMAGES.ppc64 := $(O)/images/vdso-ppc.so $(O)/images/vdso-ppc64.so
 LINUX_IMAGES.ppc64le := $(O)/images/vdso-ppc64le.so
 
-linux-images := $(sort $(foreach t,$(LINUX_TARGETS),$(LINUX_IMAGES.$t)))
+linux-images := $(sort $(LINUX_IMAGES.ppc64) $(LINUX_IMAGES.ppc64le))
+
+# Those of TARGETS whose programs have a guest.
+guest-targets := $(foreach t,$(TARGETS),$(if $(filter %/vdso-$t.so, \
+	$(foreach k,$(LINUX_TARGETS),$(LINUX_IMAGES.$k))),$t))
 
 linux-config := $(wildcard hosts/linux/config/*.config)
 linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk hosts/linux/*.sed \

@@ -8,8 +8,8 @@
 
 .PHONY: test-gdb test-mapping
 test-gdb: $(LINUX_TARGETS:%=$(linux)/%/vmlinux) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
-		$(TARGETS:%=$(O)/guest/t_core-%) | need-test
-	@O='$(O)' tests/mapping/gdb $(TARGETS)
+		$(guest-targets:%=$(O)/guest/t_core-%) | need-test
+	@O='$(O)' tests/mapping/gdb $(guest-targets)
 
 # Kernels with other pages, and one that watches itself: hosts/linux/config has
 # what each of these fragments is for.

@@ -2,25 +2,37 @@
 # The tests. Each layer ends with a line "N passed, N failed, N skipped" and
 # fails if anything failed or was skipped, or if it had no test at all.
 
-#: make test           all tests (30 to 70 minutes on 2 CPUs, half of which
-#:                     compiles kernels): the following, and test-clock, test-order
+#: make test           what a change is likely to break: 8 minutes on 2 CPUs, and once
+#:                     7 more for packages and a kernel; says what it leaves out
+#: make test-all       everything there is: 80 minutes; make test-LAYER: one of these
 #: make test-unit      the host library, on this machine
 #: make test-images    the images as files: rules, code, unwind data
 #: make test-linux     programs in guests of the kernels with our vDSO
 #: make test-install   our files in a kernel's source tree, and out of it again
 #: make test-gaps      clocks after the whole guest stood still for seconds
+#: make test-make      each layer builds what it uses
 #: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
-#:                     changes for the worse: do these tests see them?
-# Two rows of layers that go side by side, see tests/all. The first layer of the second
-# builds the kernels; by the time the first row gets to its last they are long there.
-TEST_LAYERS := unit images clock torn bodies mutants mutants-library tool mutants-image \
-	mutants-linux
-TEST_GUEST_LAYERS := linux install gdb gaps unwind mapping order
-.PHONY: test test-images test-linux selftests
+#:                     changes for the worse: do these tests see them? SAMPLE=3: three
+# Which layers there are, and what `make test` does of each: tests/layers.
+.PHONY: test test-all test-parts test-make test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 
+# Not $(MAKE) itself: make -n would execute what has that in it.
+make-command = $(MAKE)
+
 test: | need-test
-	@O='$(O)' MAKE='$(MAKE)' tests/all $(TEST_LAYERS) -- $(TEST_GUEST_LAYERS)
+	@O='$(O)' MAKE='$(make-command)' tests/all --quick
+
+test-all: | need-test
+	@O='$(O)' MAKE='$(make-command)' tests/all
+
+test-make:
+	@MAKE='$(make-command)' tests/unit/run tests/makefiles
+
+# quick: of the programs in guests, those that tests/cases marks.
+CASES ?= all
+# How many mutants, by turns; none: all.
+SAMPLE ?=
 
 # --- images
 
@@ -67,15 +79,18 @@ $(TARGETS:%=$(selftests)/%.stamp): $(selftests)/%.stamp: tests/selftests/build \
 		$(selftests) $* > $(@D)/$*.log 2>&1 || { tail -n 20 $(@D)/$*.log >&2; exit 1; }
 	@touch $@
 
-selftests: $(TARGETS:%=$(selftests)/%.stamp)
+selftests: $(guest-targets:%=$(selftests)/%.stamp)
 
 TEST_KERNELS := $(LINUX_TARGETS:%=$(linux)/%/vmlinux)
 .PHONY: test-linux-parts
 test-linux-parts: $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
-		$(foreach t,$(TARGETS),$(GUEST_PROGS.$t)) selftests | need-test
+		$(guest-targets:%=guest-%) $(if $(filter all,$(CASES)),selftests) | need-test
 
 test-linux: test-linux-parts
-	@O='$(O)' tests/run tests/cases tests/selftests/cases
+	@O='$(O)' tests/run $(if $(filter quick,$(CASES)),--quick) tests/cases tests/selftests/cases
+
+# What layers that run side by side share, so that two do not build it at once.
+test-parts: $(IMAGES) $(O)/libvdk.a $(O)/vdso test-linux-parts
 
 .PHONY: test-install
 test-install: $(linux)/src.stamp $(linux-images) | need-test
@@ -87,16 +102,16 @@ $(O)/gaps/hold: tests/gaps/hold.c | need-test
 
 .PHONY: test-gaps
 test-gaps: $(O)/gaps/hold $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
-		$(TARGETS:%=$(O)/guest/t_gap-%) | need-test
-	@O='$(O)' tests/gaps/run $(TARGETS)
+		$(guest-targets:%=$(O)/guest/t_gap-%) | need-test
+	@O='$(O)' tests/gaps/run $(guest-targets)
 
 # --- do the tests see anything?
 
 test-mutants-library: $(IMAGES) | need-test
-	@O='$(O)' CC='$(CC)' CROSS_ppc='$(CROSS.ppc)' tests/mutants/run library
+	@O='$(O)' CC='$(CC)' CROSS_ppc='$(CROSS.ppc)' SAMPLE='$(SAMPLE)' tests/mutants/run library
 
 test-mutants-image: $(IMAGES) | need-test
-	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run image
+	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run image
 
 test-mutants-linux: test-linux-parts
-	@O='$(O)' MAKE='$(MAKE)' tests/mutants/run linux
+	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run linux

@@ -52,7 +52,7 @@ $(O)/guest/$2-$1: tests/tool/marked.c include/vdk/abi.h $(O)/vdso mk/tool.mk | n
 	$$(call say,MARK,$$@)$$(CROSS.$1)gcc -O2 -Wall -Wextra -Iinclude $3 -DWISH=$4 -o $$@ $$< && \
 		$(O)/vdso mark $5 $$@
 
-test-linux-parts: $(O)/guest/$2-$1
+guest-$1: $(O)/guest/$2-$1
 endef
 $(foreach t,$(TARGETS),\
 	$(eval $(call marked-rules,$t,marked-static,-static,VDK_PLACE_AT,--at 0x70000000)) \

@@ -32,7 +32,7 @@ $(O)/guest/t_torture-$1: $(TORTURE_SOURCES) tests/torture/torture.h $(O)/torture
 		$(O)/guest/$1/libguest.a $(guest-hdr)
 	$$(call say,LD,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) -static -o $$@ $$(filter %.c %.o %.a,$$^)
 
-test-linux-parts: $(O)/guest/t_torture-$1
+guest-$1: $(O)/guest/t_torture-$1
 endef
 $(foreach t,$(TARGETS),$(eval $(call torture-rules,$t)))
 

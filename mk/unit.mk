@@ -65,4 +65,4 @@ fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)
 		tests/unit/run $(FUZZERS:%='tests/fuzz/run %')
 
 test-mutants: | need-unit
-	@DIR='$(unit)/mutants' CC='$(CC)' tests/unit/mutants
+	@DIR='$(unit)/mutants' CC='$(CC)' SAMPLE='$(SAMPLE)' tests/unit/mutants

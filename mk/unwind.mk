@@ -15,7 +15,7 @@ $(O)/unwind/judge_libdw: tests/unwind/judge_libdw.c tests/unwind/records.c \
 	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -Wall -Wextra -Itests/guest -o $@ $(filter %.c,$^) -ldw -lelf
 
 .PHONY: test-unwind
-test-unwind: $(O)/unwind/judge_libdw $(TARGETS:%=$(O)/guest/t_unwind-%) \
-		$(TARGETS:%=$(O)/guest/t_stop-%) $(IMAGES) \
+test-unwind: $(O)/unwind/judge_libdw $(guest-targets:%=$(O)/guest/t_unwind-%) \
+		$(guest-targets:%=$(O)/guest/t_stop-%) $(IMAGES) \
 		$(LINUX_TARGETS:%=run-%) | need-test
 	@O='$(O)' KERNEL='$(KERNEL)' tests/unwind/run $(UNWIND_GUESTS)
