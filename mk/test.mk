@@ -66,7 +66,7 @@ selftests := $(O)/selftests
 selftests-in := linux-source-6.12/tools/testing/selftests
 
 # 6.1's are in the kernel's own tree; of 6.12 only these are unpacked.
-$(selftests)/6.12.stamp: | need-test
+$(selftests)/6.12.stamp: | need-selftests
 	@mkdir -p $(@D)/6.12
 	@echo "test: unpacking tests of $(LINUX_TAR_NEW) (30 s)" >&2
 	@tar -C $(@D)/6.12 --strip-components=4 --wildcards -xf $(LINUX_TAR_NEW) \
