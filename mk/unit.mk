@@ -61,7 +61,7 @@ test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) 
 		tests/unit/compile $(FUZZERS:%='tests/fuzz/run %')
 
 fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)
-	@IMAGES='$(IMAGES)' DIR='$(unit)' FUZZ_S=$(FUZZ_S) \
+	@IMAGES='$(IMAGES)' DIR='$(unit)' FUZZ_S=$(FUZZ_S) LIMIT=$$(($(FUZZ_S) + 300)) \
 		tests/unit/run $(FUZZERS:%='tests/fuzz/run %')
 
 test-mutants: | need-unit
