@@ -90,7 +90,8 @@ test-linux: test-linux-parts
 	@O='$(O)' tests/run $(if $(filter quick,$(CASES)),--quick) tests/cases tests/selftests/cases
 
 # What layers that run side by side share, so that two do not build it at once.
-test-parts: $(IMAGES) $(O)/libvdk.a $(O)/vdso test-linux-parts
+test-parts: $(IMAGES) $(O)/libvdk.a $(O)/vdso test-linux-parts \
+		$(if $(filter all,$(CASES)),$(other-kernels))
 
 .PHONY: test-install
 test-install: $(linux)/src.stamp $(linux-images) | need-test
