@@ -36,7 +36,7 @@ static unsigned int version_index(const struct vdkc *c, const char *version)
 			return vdkc_read_(c, off + offsetof(Elf32_Verdef, vd_ndx), 2) &
 			       VERSION_INDEX;
 		next = vdkc_read_(c, off + offsetof(Elf32_Verdef, vd_next), 4);
-		if (next < sizeof(Elf32_Verdef))
+		if (!next)
 			break;
 	}
 	return 0;

@@ -4,6 +4,9 @@
 # seconds of fuzzing in both word sizes. On the real vDSO: tests/guest/t_client.c.
 
 #: make test-client    the client library, on hostile images
+#: make test-mutants-client
+#:                     changes of it for the worse: do these tests see them?
+#: make fuzz-client    FUZZ_S=60: it, on any bytes
 client-test := $(O)/client
 
 CLIENT_TESTS := find refused lost sweep
@@ -40,7 +43,7 @@ $(CLIENT_FUZZERS:%=$(client-fuzz)/fuzz_%): $(client-fuzz)/fuzz_client%: tests/fu
 
 client-fuzz-programs := $(CLIENT_FUZZERS:%=$(client-fuzz)/fuzz_%) $(client-fuzz)/seeds
 
-.PHONY: test-client fuzz-client
+.PHONY: test-client test-mutants-client fuzz-client
 test-client: $(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%=$(client-test)/$f/t_%)) \
 		$(client-fuzz-programs) $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(client-fuzz)' FUZZ_S=4 tests/unit/run \
@@ -50,3 +53,6 @@ test-client: $(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%=$(client-test)/$f/t
 fuzz-client: $(client-fuzz-programs) $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(client-fuzz)' FUZZ_S=$(or $(FUZZ_S),60) \
 		tests/unit/run $(CLIENT_FUZZERS:%='tests/fuzz/run %')
+
+test-mutants-client: | need-client
+	@O='$(O)' CC='$(CC)' tests/mutants/run client

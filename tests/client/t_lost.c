@@ -38,10 +38,14 @@ HARM(sym_indirect)	{ mk_put(mk, sym(mk, 12, 4), 1, 0x1a); }
 HARM(sym_behind)	{ mk_put(mk, sym(mk, 4, 8), mk_word(mk), mk->size); }
 HARM(sym_before)	{ mk_put(mk, sym(mk, 4, 8), mk_word(mk), -4ull); }
 HARM(sym_half_behind)	{ mk_put(mk, sym(mk, 4, 8), mk_word(mk), mk->size - 16); }
+HARM(sym_empty_behind)	{ mk_put(mk, sym(mk, 8, 16), mk_word(mk), 0);
+			  mk_put(mk, sym(mk, 4, 8), mk_word(mk), mk->size); }
 HARM(sym_long)		{ mk_put(mk, sym(mk, 8, 16), mk_word(mk), mk->size); }
 HARM(sym_endless)	{ mk_put(mk, sym(mk, 8, 16), mk_word(mk), ~0ull); }
 HARM(name_outside)	{ mk_put(mk, sym(mk, 0, 0), 4, mk->size); }
 HARM(name_max)		{ mk_put(mk, sym(mk, 0, 0), 4, 0xffffffff); }
+HARM(name_cut)		{ mapped_set(mk, T_STRSZ, mk_get(mk, sym(mk, 0, 0), 4) +
+				     strlen(FUNCTION)); }
 HARM(name_unended)	{ uint32_t n = strlen(FUNCTION);
 			  memcpy(mk->buf + mk->size - n, FUNCTION, n);
 			  mapped_set(mk, T_STRSZ, mk->size - mk->dynstr);
@@ -56,6 +60,8 @@ HARM(gnu_first)		{ mk_put(mk, mk->gnu + 4, 4, 0xffffffff); }
 HARM(gnu_chain_other)	{ mk_put(mk, gnu_chain(mk), 4, 0); }
 HARM(version_inside)	{ mapped_set(mk, T_VERDEFNUM, ~0ull);
 			  mk_put(mk, mk->verdef + 16, 4, 2); }
+HARM(version_still)	{ mapped_set(mk, T_VERDEFNUM, ~0ull);
+			  mk_put(mk, mk->verdef + 16, 4, 0); }
 HARM(version_back)	{ mapped_set(mk, T_VERDEFNUM, ~0ull);
 			  mk_put(mk, mk->verdef + 16, 4, 0xffffffff); }
 HARM(version_round)	{ mapped_set(mk, T_VERDEFNUM, 0xffffffff);
@@ -84,13 +90,15 @@ static const struct loss {
 	LOST(BOTH | ANY_VERSION, sym_object), LOST(BOTH | ANY_VERSION, sym_indirect),
 	LOST(BOTH | ANY_VERSION, sym_behind), LOST(BOTH | ANY_VERSION, sym_before),
 	LOST(BOTH | ANY_VERSION, sym_half_behind), LOST(BOTH | ANY_VERSION, sym_long),
+	LOST(BOTH | ANY_VERSION, sym_empty_behind), LOST(BOTH | ANY_VERSION, name_cut),
 	LOST(BOTH | ANY_VERSION, sym_endless), LOST(BOTH | ANY_VERSION, name_outside),
 	LOST(BOTH | ANY_VERSION, name_max), LOST(BOTH | ANY_VERSION, name_unended),
 	LOST(SYSV | ANY_VERSION, sysv_none), LOST(SYSV | ANY_VERSION, sysv_head),
 	LOST(SYSV | ANY_VERSION, sysv_chain_loop), LOST(GNU | ANY_VERSION, gnu_none),
 	LOST(GNU | ANY_VERSION, gnu_head), LOST(GNU | ANY_VERSION, gnu_head_32),
 	LOST(GNU | ANY_VERSION, gnu_first), LOST(GNU | ANY_VERSION, gnu_chain_other),
-	LOST(BOTH, version_inside), LOST(BOTH, version_back), LOST(BOTH, version_round),
+	LOST(BOTH, version_inside), LOST(BOTH, version_still),
+	LOST(BOTH, version_back), LOST(BOTH, version_round),
 	LOST(BOTH, version_aux), LOST(BOTH, version_name), LOST(BOTH, version_0),
 	LOST(BOTH, version_count), LOST(BOTH, versym_short),
 };

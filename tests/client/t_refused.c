@@ -32,6 +32,12 @@ HARM(phoff_max)		{ mk_put(mk, phoff(mk), mk_word(mk), ~0ull); }
 HARM(phoff_wraps)	{ mk_put(mk, phoff(mk), mk_word(mk), -(uint64_t)mk->phdr); }
 HARM(phnum_max)		{ mk_put(mk, phentsize(mk) + 2, 2, 0xffff); }
 HARM(phnum_0)		{ mk_put(mk, phentsize(mk) + 2, 2, 0); }
+/* In the first page, but not in the image. */
+HARM(phdrs_behind)	{ uint32_t n = mk_phdr(mk, MK_PHDRS, 0) - mk->phdr, at = MAPPED_PAGE - n;
+			  memcpy(mk->buf + at, mk->buf + mk->phdr, n);
+			  mk_put(mk, phoff(mk), mk_word(mk), at);
+			  mk->phdr = at;
+			  mk_set_phdr(mk, MK_LOAD, MK_P_MEMSZ, at); }
 HARM(load_none)		{ mk_set_phdr(mk, MK_LOAD, MK_P_TYPE, 0); }
 HARM(load_off)		{ mk_set_phdr(mk, MK_LOAD, MK_P_OFF, MAPPED_PAGE); }
 HARM(load_empty)	{ mk_set_phdr(mk, MK_LOAD, MK_P_MEMSZ, 0); }
@@ -76,6 +82,7 @@ static const struct refusal {
 	REFUSED(VDK_EFORMAT, order_3), REFUSED(VDK_EFORMAT, entsize_0),
 	REFUSED(VDK_EFORMAT, entsize_more), REFUSED(VDK_EBOUNDS, phoff_page),
 	REFUSED(VDK_EBOUNDS, phoff_max), REFUSED(VDK_EBOUNDS, phoff_wraps),
+	REFUSED(VDK_EBOUNDS, phdrs_behind),
 	REFUSED(VDK_EBOUNDS, phnum_max), REFUSED(VDK_ELOAD_PLACE, phnum_0),
 	REFUSED(VDK_ELOAD_PLACE, load_none), REFUSED(VDK_ELOAD_PLACE, load_off),
 	REFUSED(VDK_EBOUNDS, load_empty), REFUSED(VDK_EBOUNDS, load_short),

@@ -13,7 +13,7 @@
 
 #include "../../client/image.h"
 
-#define ROOM	0x20000u
+#define ROOM	0x5000u
 #define PAGE	4096u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
