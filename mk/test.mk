@@ -13,8 +13,8 @@
 #:                     changes for the worse: do these tests see them?
 # Two rows of layers that go side by side, see tests/all. The first layer of the second
 # builds the kernels; by the time the first row gets to its last they are long there.
-TEST_LAYERS := unit client images clock torn bodies mutants mutants-library mutants-client tool mutants-image \
-	mutants-linux
+TEST_LAYERS := unit client images clock torn bodies mutants mutants-library mutants-client \
+	tool mutants-image mutants-linux
 TEST_GUEST_LAYERS := linux install gdb gaps unwind mapping order
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
