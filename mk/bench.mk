@@ -7,8 +7,8 @@
 BENCH_CPUS.ppc64 ?= 970 power9 power10
 BENCH_CPUS.ppc ?= 970 power9 power10
 BENCH_CPUS.ppc64le ?= power9 power10
-BENCH_SRC := bench/calls.c bench/exec.c bench/floor.S client/lookup.c
-BENCH_HDR := bench/count.h image/powerpc/arch.h include/vdk/abi.h include/vdk/client.h
+BENCH_SRC := bench/calls.c bench/exec.c bench/floor.S $(wildcard client/*.c)
+BENCH_HDR := bench/count.h image/powerpc/arch.h include/vdk/abi.h include/vdk/client.h $(wildcard client/*.h)
 
 $(TARGETS:%=$(O)/bench/calls-%): $(O)/bench/calls-%: $(BENCH_SRC) $(BENCH_HDR) mk/bench.mk | need-run
 	@mkdir -p $(@D)

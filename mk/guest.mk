@@ -11,7 +11,7 @@ GUEST_DYNAMIC := $(filter tour t_time t_signal t_leave t_throw t_policy t_wish,$
 GUEST_CFLAGS := -O2 -g -Wall -Wextra -Iinclude -I$(guest) -Itests -funwind-tables -pthread
 GUEST_LIB_SRC := $(filter-out $(guest)/tour.c $(guest)/t_%,$(wildcard $(guest)/*.c)) \
 	$(wildcard $(guest)/powerpc/*.S client/*.c client/powerpc/*.S src/*.c)
-guest-hdr := $(wildcard $(guest)/*.h $(guest)/powerpc/*.h include/vdk/*.h tests/*.h src/*.h)
+guest-hdr := $(wildcard $(guest)/*.h $(guest)/powerpc/*.h include/vdk/*.h tests/*.h src/*.h client/*.h)
 
 # t_low sits on the vDSO's preferred place; others made of it below that, and on
 # both sides.

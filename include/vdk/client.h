@@ -2,10 +2,17 @@
 /*
  * The program's side: find the vDSO's functions by name and version and call
  * them. No allocation, no lock, no stdio; after vdkc_open() also no system
- * call, so that all of it may be used in a signal handler.
+ * call. An opened vDSO is not written to again: any thread and any signal
+ * handler may look up and call at any time. Look up once and keep the address.
  *
  * A program may run without a vDSO: every user needs a second way, which on
- * Linux is the system call of the same name.
+ * Linux is the system call of the same name. Take it on every error.
+ *
+ * The image is not trusted. Of its first page the ELF header and the program
+ * headers are read; what its PT_LOAD says is then taken for what is mapped there,
+ * and nothing outside of it is read, whatever the tables say. The time is bounded
+ * by the size of the image. Section headers are not used. What is found is in the
+ * image; whether it does what its name says cannot be seen from outside.
  */
 #ifndef VDK_CLIENT_H
 #define VDK_CLIENT_H
@@ -22,14 +29,20 @@ extern "C" {
 /* The version of all names in PowerPC images. */
 #define VDKC_VERSION_PPC	"LINUX_2.6.15"
 
-/* An opened vDSO. For reading; offsets are from .base. Size 0: not there. */
+/*
+ * An opened vDSO. For reading; offsets are from .base, in 64 bits so that none
+ * can overflow. All zero: not there, and nothing is found in it.
+ */
 struct vdkc {
 	const unsigned char *base;	/* its ELF header */
-	size_t size;			/* bytes of its PT_LOAD */
-	size_t dynsym, dynstr, dynstr_size;
-	size_t sysv_hash, gnu_hash;	/* 0: no such table; one of them is there */
-	size_t versym, verdef;		/* 0: the image has no versions */
-	size_t verdefs;
+	uint64_t size;			/* bytes of its PT_LOAD */
+	uint64_t link;			/* address that the PT_LOAD is linked for */
+	uint64_t dynsym, dynstr, dynstr_size;
+	uint64_t sysv_hash, gnu_hash;	/* 0: no such table; one of them is there */
+	uint64_t versym, verdef;	/* 0: the image has no versions */
+	uint64_t verdefs;
+	uint32_t bits;			/* 32 or 64 */
+	uint32_t big;			/* byte order: 1 big-endian, 0 little-endian */
 };
 
 /**
@@ -46,14 +59,23 @@ int vdkc_open(struct vdkc *c, const void *auxv);
 /**
  * vdkc_open_at - open the vDSO whose ELF header is at @base
  * @c:    filled on success, untouched on failure
- * @base: an image as it is mapped; its first page must be readable
+ * @base: an image as it is mapped: at the start of a page of at least 4096 bytes,
+ *        all of which can be read, as can all of the PT_LOAD. The PT_LOAD may be
+ *        linked for any address, and addresses in the dynamic table may be as
+ *        linked or as a loader corrected them.
  *
- * Nothing outside of the PT_LOAD is read, whatever the tables say.
+ * The first PT_LOAD and the first PT_DYNAMIC count.
  *
- * Return: 0, -VDK_ENOENT (@base is NULL), -VDK_EFORMAT (no ELF file of this
- * process's class and byte order), -VDK_ELOAD_PLACE (no PT_LOAD from offset 0
- * at address 0), -VDK_EDYNAMIC (no PT_DYNAMIC), -VDK_EDYN_TABLE (no symbols or
- * strings, or no hash table), -VDK_EBOUNDS (a table leaves the image).
+ * Return: 0, or
+ * -VDK_ENOENT		@base is NULL
+ * -VDK_EINVAL		@base is not a multiple of 4096
+ * -VDK_EFORMAT		no ELF file of this process's class and byte order
+ * -VDK_ELOAD_PLACE	no PT_LOAD, or not from offset 0
+ * -VDK_EDYNAMIC	no PT_DYNAMIC
+ * -VDK_EDYN_TABLE	no symbols or strings, or no hash table
+ * -VDK_EBOUNDS		program headers outside of the first page; a PT_LOAD that is
+ *			empty, without them, or longer than the address space goes on;
+ *			or a table outside of it
  */
 int vdkc_open_at(struct vdkc *c, const void *base);
 
@@ -62,6 +84,10 @@ int vdkc_open_at(struct vdkc *c, const void *base);
  * @c:       an opened vDSO
  * @version: version node the name must have, or NULL for any
  * @name:    name
+ *
+ * By DT_GNU_HASH if the image has one, else by DT_HASH. An entry counts if it is
+ * a function or without type, is defined, and lies in the image with all of its
+ * size; a table that is cut short or a chain that loops loses names.
  *
  * The address is that of the first instruction. Where C function pointers are
  * something else (64-bit big-endian PowerPC: descriptors) it is no function

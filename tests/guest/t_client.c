@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /*
  * The client library on the real vDSO: every name by both hash tables, no name
- * that is not there, and broken images, which may lose names but not crash.
+ * that is not there, and broken images, which may lose names but not crash. On
+ * images that are made up it is tested elsewhere (tests/client).
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -85,7 +86,7 @@ TEST(no_vdso_is_no_crash)
 	auxv[1].a_type = AT_SYSINFO_EHDR;
 	auxv[1].a_un.a_val = (unsigned long)vdso.base;
 	CHECK_EQ(vdkc_open(&c, auxv), 0);
-	CHECK(c.base == vdso.base && !memcmp(&c, &vdso, sizeof(c)));
+	CHECK(c.base == vdso.base && c.size == vdso.size && c.gnu_hash == vdso.gnu_hash);
 }
 
 /* A copy that ends where its page does, so that a step too far is a fault. */
