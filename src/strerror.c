@@ -71,9 +71,9 @@ static const char *const words[] = {
 
 const char *vdk_strerror(int err)
 {
-	uint32_t code = err < 0 ? 0 - (uint32_t)err : (uint32_t)err;
+	uint32_t code = 0 - (uint32_t)err;
 
-	if (!code)
+	if (err >= 0)
 		return "no error";
 	if (code < sizeof(words) / sizeof(words[0]) && words[code])
 		return words[code];

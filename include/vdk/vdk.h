@@ -519,7 +519,12 @@ bool vdk_sysmap_test(const uint32_t *map, uint32_t count, uint32_t nr);
 int vdk_auxv_fill(const struct vdk_image *img, uint64_t base, void *out,
 		  size_t cap);
 
-/** vdk_strerror - one sentence about a result, negative or not; never NULL */
+/**
+ * vdk_strerror - one sentence about a result; never NULL
+ *
+ * All results of 0 and more are no errors, whatever they count. So a report's
+ * .code goes here with a minus before it.
+ */
 const char *vdk_strerror(int err);
 
 #ifdef __cplusplus

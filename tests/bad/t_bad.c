@@ -473,8 +473,8 @@ TEST(every_code_has_an_image)
 	int code;
 
 	for (code = VDK_EFORMAT; code < 128; code++)
-		if (strcmp(vdk_strerror(code), "unknown error")) {
-			test_case("%s", vdk_strerror(code));
+		if (strcmp(vdk_strerror(-code), "unknown error")) {
+			test_case("%s", vdk_strerror(-code));
 			CHECK(seen[code]);
 		}
 }
@@ -486,7 +486,7 @@ int main(void)
 
 	for (i = 0; i < sizeof(bads) / sizeof(bads[0]); i++) {
 		now = &bads[i];
-		snprintf(name, sizeof(name), "%s: %s", now->what, vdk_strerror(now->code));
+		snprintf(name, sizeof(name), "%s: %s", now->what, vdk_strerror(-now->code));
 		test_run(name, broken);
 	}
 	RUN(every_code_has_an_image);
