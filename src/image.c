@@ -32,6 +32,7 @@ static int open_load(struct vdk_image *img)
 	if (!vdk_range_ok_(0, ph.filesz, img->size))
 		return -VDK_EBOUNDS;
 	img->load.size = ph.filesz;
+	img->size = ph.filesz;	/* what follows it in the buffer is not the image's */
 	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->load.size))
 		return -VDK_EBOUNDS;
 	return 0;

@@ -173,7 +173,7 @@ static void __init image_init(struct vdso_image *image, const char *start, const
 
 	if (!err)
 		err = check_image(&img);
-	if (!err && end - start > VDK_ALIGN)
+	if (!err && img.size > VDK_ALIGN)
 		err = -VDK_ENOSPACE;
 	if (!err)
 		err = vdk_layout_plan(&img, &opts, &image->plan);

@@ -44,7 +44,7 @@ struct vdk_span {		/* bytes of an image; size 0: not there */
 struct vdk_image {
 	const uint8_t *blob;
 	uint8_t *copy;		/* the same bytes if patching is allowed */
-	uint64_t size;		/* bytes at .blob */
+	uint64_t size;		/* bytes of the image: those that its PT_LOAD loads */
 	uint32_t bits;		/* word size: 32 or 64 */
 	enum vdk_order order;
 	uint32_t machine;	/* e_machine */
@@ -89,6 +89,10 @@ enum vdk_lookup {
  * @img:  filled on success
  * @blob: the ELF image, at any alignment; stays in place while @img is used
  * @size: bytes at @blob; nothing beyond them is read
+ *
+ * The image is what the PT_LOAD loads. Bytes behind that (section headers, the
+ * rest of a buffer) are not looked at, copied or mapped: @img->size is without
+ * them.
  *
  * Symbols are not walked: call vdk_image_check() before trusting an image you
  * did not build. The offsets in @img lie within the PT_LOAD and are from the
