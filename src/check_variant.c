@@ -54,11 +54,10 @@ static int check_place(const struct vdk_image *img)
 
 static int check_name_place(const struct vdk_image *img, const char *name)
 {
-	uint64_t off = (uint64_t)((const uint8_t *)name - img->blob), size = 1;
+	uint64_t off = (uint64_t)((const uint8_t *)name - img->blob);
 
-	while (name[size - 1])
-		size++;
-	return written_by_patch(img, off, size) ? -VDK_EVARIANT_PLACE : 0;
+	return written_by_patch(img, off, vdk_name_length_(name) + 1) ?
+	       -VDK_EVARIANT_PLACE : 0;
 }
 
 /* Would the symbols still be functions of their own with this body as one? */
@@ -82,20 +81,31 @@ static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
 	return 0;
 }
 
+/* Is an export of that name at @value? */
+static bool is_named(const struct vdk_image *img, uint64_t value, const char *name)
+{
+	struct vdk_sym sym;
+	uint32_t i;
+
+	for (i = 1; i < img->symbols; i++)
+		if (!vdk_image_sym_at(img, i, &sym) && vdk_sym_exported_(&sym) &&
+		    sym.value == value && vdk_str_same_(sym.name, name))
+			return true;
+	return false;
+}
+
 /* Debuggers know a trampoline by its name and words: both stay. */
 static int check_no_tramp(const struct vdk_image *img, const struct vdk_variant *v)
 {
 	struct vdk_tramp tramp;
-	struct vdk_sym sym;
 	uint32_t kind;
-	bool named = !vdk_image_sym_by(img, VDK_LOOKUP_LINEAR, NULL, v->name, &sym);
 
 	for (kind = VDK_TRAMP_SIGRETURN; kind <= VDK_TRAMP_RT_SIGRETURN; kind++) {
 		if (vdk_tramp_find(img, kind, &tramp))
 			continue;
 		if (v->size && v->body < tramp.end && tramp.entry < v->body + v->size)
 			return -VDK_EVARIANT_TRAMP;
-		if (named && sym.value == tramp.ret)
+		if (is_named(img, tramp.ret, v->name))
 			return -VDK_EVARIANT_TRAMP;
 	}
 	return 0;

@@ -135,6 +135,7 @@ static int header_ident(const uint8_t *head, uint64_t size, struct vdk_ident_ *i
 int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 {
 	const struct format *f;
+	uint32_t count;
 	int err = header_ident(head, size, id);
 
 	if (err)
@@ -146,7 +147,10 @@ int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 	    vdk_ld16_(head + f->phentsize, id->order) != f->phdr)
 		return -VDK_EFORMAT;
 	id->phdrs.off = ld_word(head + f->phoff, id->bits, id->order);
-	id->phdrs.size = (uint64_t)vdk_ld16_(head + f->phnum, id->order) * f->phdr;
+	count = vdk_ld16_(head + f->phnum, id->order);
+	if (count > VDK_PROGRAM_PHDRS)	/* who walks them walks few */
+		return -VDK_ETOOMANY;
+	id->phdrs.size = (uint64_t)count * f->phdr;
 	return 0;
 }
 

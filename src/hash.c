@@ -7,10 +7,10 @@
 
 uint32_t vdk_hash_sysv_(const char *name)
 {
-	uint32_t hash = 0, top;
+	uint32_t i, hash = 0, top;
 
-	for (; *name; name++) {
-		hash = (hash << 4) + (unsigned char)*name;
+	for (i = 0; i <= VDK_NAME_MAX_ && name[i]; i++) {
+		hash = (hash << 4) + (unsigned char)name[i];
 		top = hash & 0xf0000000;
 		hash ^= top >> 24;
 		hash &= ~top;
@@ -20,10 +20,10 @@ uint32_t vdk_hash_sysv_(const char *name)
 
 uint32_t vdk_hash_gnu_(const char *name)
 {
-	uint32_t hash = 5381;
+	uint32_t i, hash = 5381;
 
-	for (; *name; name++)
-		hash = hash * 33 + (unsigned char)*name;
+	for (i = 0; i <= VDK_NAME_MAX_ && name[i]; i++)
+		hash = hash * 33 + (unsigned char)name[i];
 	return hash;
 }
 
@@ -89,6 +89,8 @@ static int gnu_count(struct vdk_image *img, const struct vdk_gnu_ *gnu)
 	if (last < gnu->first)
 		return -VDK_EGNU_FORM;
 	for (;; last++) {
+		if (last >= VDK_MAX_RECORDS)
+			return -VDK_ETOOMANY;
 		at = gnu->chain_off + 4 * (uint64_t)(last - gnu->first);
 		if (!vdk_range_ok_(at, 4, img->load.size))
 			return -VDK_EBOUNDS;

@@ -8,7 +8,7 @@
 
 #include "elf.h"
 
-#define VDK_NAME_MAX_		255	/* longest name we look at */
+#define VDK_NAME_MAX_		255	/* longest name we look at, without its NUL */
 
 /* note.c: walk the notes of one segment */
 struct vdk_notes_ {
@@ -36,7 +36,8 @@ int vdk_image_notes_(struct vdk_image *img);
 /* A note of ours with a wish: header, owner, descriptor. */
 #define VDK_WISH_SIZE_	(12 + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
 
-/* sym.c */
+/* sym.c; of a name no more than VDK_NAME_MAX_ + 1 bytes are read */
+uint32_t vdk_name_length_(const char *name);
 bool vdk_str_same_(const char *a, const char *b);
 const char *vdk_dynstr_(const struct vdk_image *img, uint64_t off);
 uint32_t vdk_hash_sysv_(const char *name);

@@ -26,7 +26,7 @@ int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
 	if (!vdk_range_ok_(aux, VDA_SIZE, img->load.size))
 		return -VDK_EVERDEF;
 	def->name = vdk_dynstr_(img, vdk_u32_(img, aux + VDA_NAME));
-	if (!def->name)
+	if (!def->name || vdk_name_length_(def->name) > VDK_NAME_MAX_)
 		return -VDK_EVERDEF;
 	next = vdk_u32_(img, at + VD_NEXT);
 	*off = next ? at + next : 0;

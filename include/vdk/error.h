@@ -31,7 +31,7 @@ enum vdk_error {
 	VDK_EABI,		/* an ABI version this library does not know */
 
 	/* A rule is broken (docs/abi.md 6): do not map the image. */
-	VDK_ETOOMANY = 32,	/* more symbols or records than VDK_MAX_RECORDS */
+	VDK_ETOOMANY = 32,	/* more headers, notes, symbols or records than there may be */
 	VDK_ELOAD_COUNT,	/* more than one PT_LOAD */
 	VDK_ELOAD_PROT,		/* PT_LOAD not exactly readable and executable */
 	VDK_ELOAD_ALIGN,	/* PT_LOAD not aligned to VDK_ALIGN */

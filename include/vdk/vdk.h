@@ -25,7 +25,8 @@ extern "C" {
 
 #define VDK_VERSION		"0.1.0"
 
-#define VDK_MAX_RECORDS		256	/* symbols, FDEs, variants each */
+/* Of an image, so that looking at it takes little time (docs/abi.md 6). */
+#define VDK_MAX_RECORDS		256	/* notes, symbols, FDEs, variants each */
 #define VDK_NO_INDEX		0xffffffff
 
 /* ------------------------------------------------------------- images */
@@ -98,7 +99,8 @@ enum vdk_lookup {
  * did not build. The offsets in @img lie within the PT_LOAD and are from the
  * image's start (docs/abi.md 5).
  *
- * Return: 0; a code of the family "no image for this library"; -VDK_ETOOMANY;
+ * Return: 0; a code of the family "no image for this library"; -VDK_ETOOMANY
+ * (symbols, notes, or more than VDK_PROGRAM_PHDRS program headers);
  * -VDK_ESYSV_NONE (neither hash table); -VDK_ESYSV_FORM or -VDK_EGNU_FORM (a
  * hash table that tells no size).
  */
@@ -339,7 +341,7 @@ int vdk_wish_read(const void *notes, size_t size, uint64_t align,
 		  enum vdk_order order, struct vdk_wish *wish);
 
 /* What to read of a program, whatever its headers say: no more than this. */
-#define VDK_PROGRAM_PHDRS	64	/* program headers */
+#define VDK_PROGRAM_PHDRS	64	/* program headers; of an image, too */
 #define VDK_PROGRAM_NOTES	8	/* PT_NOTE segments... */
 #define VDK_PROGRAM_NOTE_BYTES	2048	/* ...of so many bytes together */
 

@@ -39,6 +39,8 @@ HARM(phdrs_unloaded)	{ uint32_t n = mk_phdr(mk, MK_PHDRS, 0) - mk->phdr, at = mk
 			  mk->phdr = at;
 			  mk_set_phdr(mk, MK_LOAD, MK_P_FILESZ, at); }
 
+HARM(phdrs_65)		{ mk->phdrs = 65; }
+
 /* segments */
 HARM(load_filesz)	{ mk_set_phdr(mk, MK_LOAD, MK_P_FILESZ, mk->size + 1); }
 HARM(load_vaddr)	{ mk_set_phdr(mk, MK_LOAD, MK_P_VADDR, 0x10000); }
@@ -119,6 +121,14 @@ HARM(image_half)	{ mk_put(mk, mk->image - 12, 4, 99);
 			  mk_put(mk, mk->size - 28, 4, VDK_NT_IMAGE); }
 HARM(image_empty)	{ mk_put(mk, mk->image - 16, 4, 0);
 			  mk_put(mk, mk->image, 4, VDK_ABI_VERSION + 1); }
+HARM(notes_room)	{ mk->room = 12 * 254; }
+/* All zero: a note without owner and descriptor. There are three others. */
+HARM(notes_257)		{ last_note(mk, mk->room); }
+HARM(notes_often)	{ uint32_t i; last_note(mk, 12 * 86);
+			  for (i = 1; i < 3; i++)
+				memcpy(mk->buf + mk_phdr(mk, MK_SPARE + i, 0), mk->buf + mk_phdr(mk, MK_SPARE, 0),
+				       mk_phdr(mk, 1, 0) - mk->phdr); }
+HARM(notes_phdrs)	{ mk->phdrs += 2; notes_room(mk); }
 HARM(variants_two)	{ mk_set_phdr(mk, MK_SPARE, MK_P_TYPE, 4);
 			  mk_set_phdr(mk, MK_SPARE, MK_P_OFF, mk->variants - 20);
 			  mk_set_phdr(mk, MK_SPARE, MK_P_VADDR, mk->variants - 20);
@@ -191,6 +201,17 @@ HARM(verdef_name)	{ mk_put(mk, mk->verdef + 20, 4, mk->strsz); }
 HARM(verdef_count)	{ mk_put(mk, mk_dyn(mk, 0x6ffffffd), mk_word(mk), 1); }
 HARM(verdef_count_3)	{ mk_put(mk, mk_dyn(mk, 0x6ffffffd), mk_word(mk), 3); }
 HARM(verdef_cnt_0)	{ mk_put(mk, mk->verdef + 28 + 6, 2, 0); }
+/* A name of 256 bytes that .dynstr is made to reach, with the hash of 256 x. */
+HARM(long_room)		{ mk->room = 257; }
+HARM(verdef_long)	{ uint32_t at = mk->size - 257, i, hash = 0;
+			  memset(mk->buf + at, 'x', 256);
+			  for (i = 0; i < 256; i++) {
+				hash = (hash << 4) + 'x';
+				hash = (hash ^ (hash >> 28) << 4) & 0x0fffffff;
+			  }
+			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), mk->size - mk->dynstr);
+			  mk_put(mk, mk->verdef + 8, 4, hash);
+			  mk_put(mk, mk->verdef + 20, 4, at - mk->dynstr); }
 HARM(no_node)		{ mk_put(mk, mk->verdef + 28 + 2, 2, 1); }
 HARM(two_nodes)		{ mk_put(mk, mk->verdef + 2, 2, 0); }
 HARM(ver_hash)		{ mk_put(mk, mk->verdef + 28 + 8, 4, 0x1234); }
@@ -336,7 +357,7 @@ static const struct bad bads[] = {
 	B(VDK_EFORMAT, ident_version), B(VDK_EFORMAT, e_version),
 	B(VDK_EFORMAT, phentsize), B(VDK_ETYPE, executable),
 	B(VDK_EMACHINE, other_cpu), B(VDK_EMACHINE, other_class),
-	B(VDK_EBOUNDS, phoff), B(VDK_EBOUNDS, phdrs_unloaded), B(VDK_EBOUNDS, load_filesz),
+	S(VDK_ETOOMANY, phdrs_65), B(VDK_EBOUNDS, phoff), B(VDK_EBOUNDS, phdrs_unloaded), B(VDK_EBOUNDS, load_filesz),
 	B(VDK_ELOAD_PLACE, load_vaddr), B(VDK_ELOAD_PLACE, load_off),
 	B(VDK_ELOAD_PLACE, load_none), B(VDK_ELOAD_COUNT, load_two),
 	B(VDK_ELOAD_PROT, load_write), B(VDK_ELOAD_PROT, load_noexec),
@@ -361,6 +382,8 @@ static const struct bad bads[] = {
 	B(VDK_ESONAME, soname_empty), B(VDK_ESONAME, soname_outside),
 	B(VDK_ENOTE, note_owner_size), B(VDK_ENOTE, note_desc_size),
 	B(VDK_ENOTE, note_rest), B(VDK_ENOTE, variants_two),
+	{ VDK_ETOOMANY, "notes_257", notes_257, notes_room },
+	{ VDK_ETOOMANY, "notes_often", notes_often, notes_phdrs },
 	B(VDK_ENOTE, note_tail), B(VDK_ENOTE, note_no_owner),
 	B(VDK_ENOTE_FIELD, image_half), B(VDK_ENOTE_FIELD, image_empty),
 	B(VDK_ENOTE_IMAGE, image_none), B(VDK_ENOTE_IMAGE, image_two),
@@ -388,7 +411,7 @@ static const struct bad bads[] = {
 	B(VDK_EVERDEF, verdef_version), B(VDK_EVERDEF, verdef_next),
 	B(VDK_EVERDEF, verdef_aux), B(VDK_EVERDEF, verdef_name),
 	B(VDK_EVERDEF, verdef_count), B(VDK_EVERDEF, verdef_count_3),
-	B(VDK_EVERDEF, verdef_cnt_0), B(VDK_EVERNODE, no_node),
+	B(VDK_EVERDEF, verdef_cnt_0), { VDK_EVERDEF, "verdef_long", verdef_long, long_room }, B(VDK_EVERNODE, no_node),
 	B(VDK_EVERNODE, two_nodes), B(VDK_EVERHASH, ver_hash),
 	B(VDK_EVERHASH, ver_base_hash), B(VDK_ESYM_VERSION, sym_base),
 	B(VDK_ESYM_VERSION, sym_hidden_ver), B(VDK_ESYM_NAME, name_wild),

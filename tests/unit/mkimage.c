@@ -9,8 +9,8 @@
 
 #define NAME	"LINUX_2.6.15"
 #define SONAME	"linux-vdso-test.so.1"
-#define BODIES	32
-#define FUNCS	20		/* bodies with unwind data */
+#define BODIES	48
+#define FUNCS	20		/* bodies with unwind data; the last ones are for harm */
 #define SYSV_BUCKETS 3
 #define GNU_BUCKETS 4
 #define BLOOM	2
@@ -174,6 +174,7 @@ void mk_default(struct mk *mk, uint32_t bits, bool big)
 	memset(mk, 0, sizeof(*mk));
 	mk->bits = bits;
 	mk->big = big;
+	mk->phdrs = MK_PHDRS;
 	mk->syms = sizeof(syms) / sizeof(syms[0]);
 	memcpy(mk->sym, syms, sizeof(syms));
 	mk->records = sizeof(records) / sizeof(records[0]);
@@ -362,7 +363,7 @@ static void place(struct mk *mk)
 	uint32_t w = mk_word(mk), count = mk->syms + 1, at;
 
 	mk->phdr = w == 8 ? 64 : 52;
-	at = align(mk->phdr + MK_PHDRS * (w == 8 ? 56 : 32));
+	at = align(mk->phdr + mk->phdrs * (w == 8 ? 56 : 32));
 	mk->dynamic = at;
 	mk->dyns = 20;
 	at += mk->dyns * 2 * w;
@@ -394,7 +395,7 @@ static void place(struct mk *mk)
 	mk->fdes = FUNCS;
 	mk->ehframe = align(mk->ehhdr + 12 + 8 * mk->fdes);
 	mk->text = align(mk->ehframe + 20 + mk->fdes * (w == 8 ? 28 : 20) + 4) + 64;
-	mk->size = mk->text + 32 * BODIES;
+	mk->size = mk->text + 32 * BODIES + mk->room;
 }
 
 static void header(struct mk *mk)
@@ -413,7 +414,7 @@ static void header(struct mk *mk)
 	at += 2 * w + 4;	/* past shoff and flags */
 	mk_put(mk, at, 2, mk->phdr);
 	mk_put(mk, at + 2, 2, w == 8 ? 56 : 32);
-	mk_put(mk, at + 4, 2, MK_PHDRS);
+	mk_put(mk, at + 4, 2, mk->phdrs);
 	segment(mk, MK_LOAD, 1, 5, 0, mk->size, 0x10000);
 	segment(mk, MK_DYNAMIC, 2, 4, mk->dynamic, mk->dyns * 2 * w, 8);
 	segment(mk, MK_NOTE, 4, 4, mk->notes, mk->notes_size, 4);
@@ -444,7 +445,7 @@ void mk_build(struct mk *mk)
 	uint8_t *exact;
 	uint32_t i;
 
-	mk->buf = calloc(1, 0x10000);	/* ample */
+	mk->buf = calloc(1, 0x40000 + 56 * mk->phdrs + mk->room);	/* ample */
 	qsort(mk->sym, mk->syms, sizeof(mk->sym[0]), by_gnu_bucket);
 	place(mk);
 	header(mk);
@@ -456,7 +457,7 @@ void mk_build(struct mk *mk)
 	if (!mk->no_variants)
 		variants(mk);
 	frames(mk);
-	for (i = mk->text; i < mk->size; i++)
+	for (i = mk->text; i < mk->size - mk->room; i++)
 		mk->buf[i] = (uint8_t)i;
 	/* Exactly its size, so that a sanitizer sees a read past the end. */
 	exact = malloc(mk->size);
