@@ -78,7 +78,7 @@ static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
 		    vdk_sym_exported_(&sym) &&
 		    vdk_partly_(v->body, v->size, sym.value, sym.size))
 			return -VDK_EVARIANT_OVERLAP;
-	return 0;
+	return vdk_eh_covers_(img, v->body, v->size) ? 0 : -VDK_EEH_COVER;
 }
 
 /* Is an export of that name at @value? */

@@ -88,6 +88,8 @@ struct vdk_record_ {
 uint32_t vdk_variant_count_(const struct vdk_image *img);
 int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
 
+bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size);
+
 /* check_*.c: 0 or minus the code; @why gets offset and symbol only */
 int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_dyn_(const struct vdk_image *img, struct vdk_report *why);

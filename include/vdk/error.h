@@ -68,6 +68,7 @@ enum vdk_error {
 	VDK_EEH_HEADER,		/* its version or an encoding is not the usual one */
 	VDK_EEH_TABLE,		/* its table is unsorted or leaves the image */
 	VDK_EEH_FRAME,		/* a frame entry is malformed or not in the table */
+	VDK_EEH_COVER,		/* code that no frame entry covers */
 	VDK_EVARIANT_FORM,	/* variant table malformed */
 	VDK_EVARIANT_NAME,	/* variant of something that is not exported */
 	VDK_EVARIANT_BODY,	/* variant's code outside the image */

@@ -181,16 +181,16 @@ struct vdk_variant {
  * it: no lookup method finds a hidden name. If one name of a family is hidden
  * all of it are. The whole table is checked first; without one, nothing to do.
  *
- * Return: 0, -VDK_ECOPY, -VDK_ETOOMANY or -VDK_EVARIANT_*; nothing is written
- * then.
+ * Return: 0, -VDK_ECOPY, -VDK_ETOOMANY, -VDK_EEH_COVER or -VDK_EVARIANT_*;
+ * nothing is written then.
  */
 int vdk_variant_patch(struct vdk_image *copy, uint64_t features);
 
 /**
  * vdk_variant_pick - tell what vdk_variant_patch() would choose for a name
  *
- * Return: 0, -VDK_ENOENT (@name has no variants), -VDK_ETOOMANY or
- * -VDK_EVARIANT_*.
+ * Return: 0, -VDK_ENOENT (@name has no variants), -VDK_ETOOMANY,
+ * -VDK_EEH_COVER or -VDK_EVARIANT_*.
  */
 int vdk_variant_pick(const struct vdk_image *img, const char *name,
 		     uint64_t features, struct vdk_variant *pick);

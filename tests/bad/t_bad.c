@@ -290,6 +290,23 @@ HARM(eh_fde_cut)	{ uint32_t at = mk->size - 32;
 			  mk_put(mk, mk->ehhdr + 8, 4, 1);
 			  mk_put(mk, mk->ehhdr + 4, 4, at - mk->ehhdr - 4); }
 HARM(eh_pair_fde)	{ mk_put(mk, PAIR(mk, 5) + 4, 4, mk_get(mk, PAIR(mk, 5) + 4, 4) + 4); }
+/* The last FDE, or all of them, where no search finds them. */
+HARM(eh_one_less)	{ mk_put(mk, mk->ehhdr + 8, 4, mk->fdes - 1); }
+HARM(eh_count_0)	{ mk_put(mk, mk->ehhdr + 8, 4, 0); }
+HARM(eh_twice)		{ uint32_t n = mk->fdes++;
+			  mk_set_phdr(mk, MK_EH, MK_P_FILESZ, 12 + 8 * mk->fdes);
+			  mk_put(mk, mk->ehhdr + 8, 4, mk->fdes);
+			  mk_put(mk, PAIR(mk, n), 4, mk_get(mk, PAIR(mk, n - 1), 4) + 4);
+			  mk_put(mk, PAIR(mk, n) + 4, 4, mk_get(mk, PAIR(mk, n - 1) + 4, 4)); }
+HARM(eh_room)		{ mk->eh_room = 8; }
+HARM(eh_into_next)	{ mk_put(mk, FDE(mk, 1) + 8 + mk_word(mk), mk_word(mk), 36); }
+HARM(export_uncovered)	{ mk->sym[5].body = 30; }
+HARM(export_in_half)	{ mk_put(mk, FDE(mk, 4) + 8 + mk_word(mk), mk_word(mk), 28); }
+HARM(body_uncovered)	{ mk->record[1].body = 30; }
+HARM(tramp_uncovered)	{ uint32_t at = FDE(mk, 11) + 8, w = mk_word(mk);
+			  mk_put(mk, at, w, mk_get(mk, at, w) + 4);
+			  mk_put(mk, at + w, w, 32);
+			  mk_put(mk, PAIR(mk, 11), 4, mk_get(mk, PAIR(mk, 11), 4) + 4); }
 
 /* variants */
 #define RECORD(mk, i, f) ((mk)->variants + 32 * (i) + 4 * (f))
@@ -318,10 +335,11 @@ HARM(variant_no_end_2)	{ mk_put(mk, mk->variants + 32 * 2 + 16, 8, 1); }
 HARM(variant_early)	{ mk_put(mk, mk->variants + 32 * 1 + 16, 8, 0);
 			  mk_put(mk, mk->variants + 32 * 1 + 24, 8, 0); }
 HARM(variant_family)	{ mk_put(mk, RECORD(mk, 4, 3), 4, 7); }
-HARM(variant_half)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 12) + 4 - mk->variants); }
+HARM(variant_half)	{ mk_put(mk, RECORD(mk, 3, 1), 4, mk_body(mk, 12) + 4 - mk->variants);
+			  mk_put(mk, RECORD(mk, 3, 2), 4, 28); }
 HARM(variant_in_export)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 7) - mk->variants);
 			  mk_put(mk, RECORD(mk, 1, 2), 4, 16); }
-HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 8) - mk->variants); }
+HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 9) - mk->variants); }
 HARM(variant_of_tramp)	{ mk->record[12].name = mk->record[13].name = "vdso_rt_sigreturn"; }
 
 /* What a patch writes shares bytes with what it reads: only unused ones, so that
@@ -437,7 +455,11 @@ static const struct bad bads[] = {
 	B(VDK_EEH_FRAME, eh_fde_end), B(VDK_EEH_FRAME, eh_fde_cie),
 	B(VDK_EEH_FRAME, eh_fde_covers), B(VDK_EEH_FRAME, eh_fde_pc),
 	B(VDK_EEH_FRAME, eh_cie_unused), B(VDK_EEH_FRAME, eh_fde_cut),
-	B(VDK_EEH_FRAME, eh_pair_fde), B(VDK_EVARIANT_FORM, variant_size),
+	B(VDK_EEH_FRAME, eh_pair_fde), B(VDK_EEH_FRAME, eh_one_less),
+	B(VDK_EEH_FRAME, eh_count_0), { VDK_EEH_FRAME, "eh_twice", eh_twice, eh_room },
+	B(VDK_EEH_FRAME, eh_into_next),
+	S(VDK_EEH_COVER, export_uncovered), B(VDK_EEH_COVER, export_in_half),
+	B(VDK_EEH_COVER, tramp_uncovered), S(VDK_EEH_COVER, body_uncovered), B(VDK_EVARIANT_FORM, variant_size),
 	B(VDK_EVARIANT_FORM, variant_wild), B(VDK_EVARIANT_FORM, variant_empty),
 	B(VDK_EVARIANT_FORM, variant_never), S(VDK_EVARIANT_NAME, variant_name),
 	B(VDK_EVARIANT_BODY, variant_body), B(VDK_EVARIANT_BODY, variant_long),
@@ -479,7 +501,8 @@ TEST(broken)
 			      now->code == VDK_EVERDEF || now->code == VDK_EEH_FRAME);
 		}
 		CHECK_ERR(err, -now->code);
-		if (now->code >= VDK_EVARIANT_FORM || now->spec == variant_many) {
+		if (now->code >= VDK_EVARIANT_FORM || now->spec == variant_many ||
+		    now->spec == body_uncovered) {
 			buf = malloc(mk.size);
 			CHECK_ERR(vdk_image_copy(&img, buf, mk.size, &copy), 0);
 			CHECK_ERR(vdk_variant_patch(&copy, 0), -now->code);

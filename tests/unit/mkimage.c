@@ -151,8 +151,8 @@ void mk_default(struct mk *mk, uint32_t bits, bool big)
 		MK_FUNC("vdso_gamma", 2), MK_FUNC("vdso_delta", 3),
 		MK_FUNC("vdso_epsilon", 4), MK_FUNC("vdso_zeta", 5),
 		MK_FUNC("vdso_eta", 6), MK_FUNC("vdso_theta", 7),
-		MK_FUNC("vdso_theta_alias", 7), MK_FUNC("vdso_sigreturn", 8),
-		MK_FUNC("vdso_rt_sigreturn", 10),
+		MK_FUNC("vdso_theta_alias", 7), MK_FUNC("vdso_sigreturn", 9),
+		MK_FUNC("vdso_rt_sigreturn", 11),
 	};
 	static const struct mk_record records[] = {
 		{ "vdso_alpha", 0, 0, 1, 1, 1 },
@@ -181,9 +181,9 @@ void mk_default(struct mk *mk, uint32_t bits, bool big)
 	memcpy(mk->record, records, sizeof(records));
 	mk->tramps = 2;
 	mk->tramp_kind[0] = VDK_TRAMP_SIGRETURN;
-	mk->tramp_body[0] = 8;
+	mk->tramp_body[0] = 9;
 	mk->tramp_kind[1] = VDK_TRAMP_RT_SIGRETURN;
-	mk->tramp_body[1] = 10;
+	mk->tramp_body[1] = 11;
 }
 
 static uint32_t strings(struct mk *mk, uint32_t at)
@@ -325,22 +325,31 @@ static void variants(struct mk *mk)
 	}
 }
 
+/* A trampoline has the last word of the body before it, too. */
+static uint32_t body_start(const struct mk *mk, uint32_t body)
+{
+	bool tramp = mk->tramps && (body == mk->tramp_body[0] || body == mk->tramp_body[1]);
+
+	return mk_body(mk, body) - (tramp ? 4 : 0);
+}
+
 /* Unwind data: FDEs with 4-byte starts, and with 8-byte ones in 64 bits. */
 static uint32_t frames(struct mk *mk)
 {
-	uint32_t n = mk->bits == 64 ? 8 : 4, at = mk->ehframe, i, cie = at;
+	uint32_t n = mk->bits == 64 ? 8 : 4, at = mk->ehframe, i, start, cie = at;
 	const uint8_t body[] = { 1, 'z', 'R', 0, 1, 0x7c, 65, 1, n == 8 ? 0x14 : 0x1b, 0x0c, 1, 0 };
 
 	mk_put(mk, at, 4, 16);
 	memcpy(mk->buf + at + 8, body, sizeof(body));
 	at += 20;
 	for (i = 0; i < mk->fdes; i++) {
-		mk_put(mk, mk->ehhdr + 12 + 8 * i, 4, mk_body(mk, i) - mk->ehhdr);
+		start = body_start(mk, i);
+		mk_put(mk, mk->ehhdr + 12 + 8 * i, 4, start - mk->ehhdr);
 		mk_put(mk, mk->ehhdr + 16 + 8 * i, 4, at - mk->ehhdr);
 		mk_put(mk, at, 4, 8 + 2 * n);
 		mk_put(mk, at + 4, 4, at + 4 - cie);
-		mk_put(mk, at + 8, n, (uint64_t)mk_body(mk, i) - (at + 8));
-		mk_put(mk, at + 8 + n, n, 32);
+		mk_put(mk, at + 8, n, (uint64_t)start - (at + 8));
+		mk_put(mk, at + 8 + n, n, body_start(mk, i + 1) - start);
 		at += 12 + 2 * n;
 	}
 	mk->buf[mk->ehhdr] = 1;
@@ -393,7 +402,7 @@ static void place(struct mk *mk)
 	mk->notes_size = at - mk->notes;
 	mk->ehhdr = align(at);
 	mk->fdes = FUNCS;
-	mk->ehframe = align(mk->ehhdr + 12 + 8 * mk->fdes);
+	mk->ehframe = align(mk->ehhdr + 12 + 8 * mk->fdes + mk->eh_room);
 	mk->text = align(mk->ehframe + 20 + mk->fdes * (w == 8 ? 28 : 20) + 4) + 64;
 	mk->size = mk->text + 32 * BODIES + mk->room;
 }

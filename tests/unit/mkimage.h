@@ -42,6 +42,7 @@ struct mk {
 	uint32_t tramp_kind[4], tramp_body[4];
 	bool no_variants;
 	uint32_t phdrs;		/* program headers; from MK_SPARE on of no type */
+	uint32_t eh_room;	/* bytes to leave behind the unwind table */
 	uint32_t room;		/* zeros to put behind all else */
 
 	uint8_t *buf;

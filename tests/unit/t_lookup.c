@@ -160,11 +160,11 @@ TEST(trampolines)
 		mk_build(&mk);
 		CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), 0);
 		CHECK_ERR(vdk_tramp_find(&img, VDK_TRAMP_SIGRETURN, &t), 0);
-		CHECK_EQ(t.ret, mk_body(&mk, 8));
+		CHECK_EQ(t.ret, mk_body(&mk, 9));
 		CHECK_ERR(vdk_tramp_find(&img, VDK_TRAMP_RT_SIGRETURN, &t), 0);
-		CHECK_EQ(t.entry, mk_body(&mk, 10) - 4);
-		CHECK_EQ(t.ret, mk_body(&mk, 10));
-		CHECK_EQ(t.end, mk_body(&mk, 11));
+		CHECK_EQ(t.entry, mk_body(&mk, 11) - 4);
+		CHECK_EQ(t.ret, mk_body(&mk, 11));
+		CHECK_EQ(t.end, mk_body(&mk, 12));
 		same = t;
 		CHECK_ERR(vdk_tramp_find(&img, 3, &t), -VDK_ENOENT);
 		CHECK(!memcmp(&t, &same, sizeof(t)));
