@@ -193,6 +193,25 @@ static int check_frames(const struct vdk_image *img, const struct eh *eh,
 	return -VDK_EEH_FRAME;
 }
 
+/* All of .eh_frame, or as much as can be walked. */
+struct vdk_span vdk_eh_frames_(const struct vdk_image *img)
+{
+	struct vdk_span span = { 0, 0 };
+	uint32_t records, len = 1;
+	struct eh eh;
+
+	if (open_eh(img, &eh))
+		return span;
+	span.off = eh.frame;
+	for (records = 0; len && records <= 2 * VDK_MAX_RECORDS; records++) {
+		if (!vdk_range_ok_(span.off + span.size, 4, img->load.size))
+			break;
+		len = vdk_u32_(img, span.off + span.size);
+		span.size += 4 + (uint64_t)len;
+	}
+	return span;
+}
+
 /* Will an unwinder find one function that has all of [off, off + size)? */
 bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size)
 {

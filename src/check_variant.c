@@ -13,53 +13,6 @@ static bool any_hidden(const struct vdk_image *img)
 	return false;
 }
 
-static bool touches(const struct vdk_span *a, uint64_t off, uint64_t size)
-{
-	return a->size && size && a->off < off + size && off < a->off + a->size;
-}
-
-/*
- * A patch writes symbols and versions while it reads the rest: a hostile table
- * that changed as it is applied would be applied in part.
- */
-static bool written_by_patch(const struct vdk_image *img, uint64_t off, uint64_t size)
-{
-	return touches(&img->dynsym, off, size) || touches(&img->versym, off, size);
-}
-
-static int check_place(const struct vdk_image *img)
-{
-	const struct vdk_span *const read[] = {
-		&img->variants, &img->dynstr, &img->sysv_hash, &img->gnu_hash,
-	};
-	uint64_t off = img->verdef.off, at;
-	struct vdk_verdef_ def;
-	uint32_t i;
-
-	if (touches(&img->versym, img->dynsym.off, img->dynsym.size))
-		return -VDK_EVARIANT_PLACE;
-	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
-		if (written_by_patch(img, read[i]->off, read[i]->size))
-			return -VDK_EVARIANT_PLACE;
-	for (i = 0; off && i < img->verdefs; i++) {
-		at = off;
-		if (vdk_verdef_next_(img, &off, &def))
-			break;
-		if (written_by_patch(img, at, 20) ||
-		    written_by_patch(img, at + vdk_u32_(img, at + 12), 8))
-			return -VDK_EVARIANT_PLACE;
-	}
-	return 0;
-}
-
-static int check_name_place(const struct vdk_image *img, const char *name)
-{
-	uint64_t off = (uint64_t)((const uint8_t *)name - img->blob);
-
-	return written_by_patch(img, off, vdk_name_length_(name) + 1) ?
-	       -VDK_EVARIANT_PLACE : 0;
-}
-
 /* Would the symbols still be functions of their own with this body as one? */
 static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
 {
@@ -111,10 +64,24 @@ static int check_no_tramp(const struct vdk_image *img, const struct vdk_variant 
 	return 0;
 }
 
+/*
+ * A patch reads names while it writes: a hostile table that changed as it is
+ * applied would be applied in part.
+ */
+static int check_own_place(const struct vdk_image *img, const struct vdk_variant *v)
+{
+	uint64_t name = (uint64_t)((const uint8_t *)v->name - img->blob);
+
+	if (vdk_patch_writes_(img, name, vdk_name_length_(v->name) + 1) ||
+	    vdk_patch_writes_(img, v->body, v->size))
+		return -VDK_EVARIANT_PLACE;
+	return 0;
+}
+
 /* One record by itself, but for what the table's order says. */
 static int check_record(const struct vdk_image *img, const struct vdk_variant *v)
 {
-	int err = check_name_place(img, v->name);
+	int err = check_own_place(img, v);
 
 	if (!err)
 		err = check_body(img, v);
@@ -161,7 +128,7 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 {
 	uint32_t i, count = vdk_variant_count_(img);
 	struct vdk_record_ rec, prev;
-	int err = 0;
+	int err;
 
 	memset(&prev, 0, sizeof(prev));
 	why->off = img->variants.off;
@@ -170,8 +137,7 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 		return -VDK_EVARIANT_FORM;
 	if (img->variants.size > VDK_MAX_RECORDS * sizeof(struct vdk_note_variant))
 		return -VDK_ETOOMANY;
-	if (count)
-		err = check_place(img);
+	err = vdk_check_place_(img, why);
 	for (i = 0; i < count && !err; i++) {
 		why->off = img->variants.off +
 			   (uint64_t)i * sizeof(struct vdk_note_variant);

@@ -175,6 +175,11 @@ int vdk_elf_header_(struct vdk_image *img)
 	return 0;
 }
 
+uint32_t vdk_elf_ehdr_size_(uint32_t bits)
+{
+	return format_of(bits)->ehdr;
+}
+
 uint32_t vdk_elf_phdr_size_(uint32_t bits)
 {
 	return format_of(bits)->phdr;

@@ -64,9 +64,13 @@ uint32_t vdk_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 		       uint32_t index);
 
 /* version.c: version definitions */
+#define VDK_VERDEF_SIZE_	20	/* of a definition, in both classes */
+#define VDK_VERDAUX_SIZE_	8	/* of what names it */
+
 struct vdk_verdef_ {
 	uint32_t flags, index, hash;
 	const char *name;
+	uint64_t aux;		/* where it is named */
 };
 
 /* Read the one at *off and advance *off; 0 when that was the last. */
@@ -88,6 +92,8 @@ struct vdk_record_ {
 uint32_t vdk_variant_count_(const struct vdk_image *img);
 int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
 
+bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size);
+struct vdk_span vdk_eh_frames_(const struct vdk_image *img);
 bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size);
 
 /* check_*.c: 0 or minus the code; @why gets offset and symbol only */
@@ -98,6 +104,7 @@ int vdk_check_version_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_sym_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_note_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_eh_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_place_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why);
 
 #endif /* VDK_INTERNAL_H */

@@ -67,7 +67,7 @@ static const char *const words[] = {
 	[VDK_EVARIANT_FAMILY] = "one name in two families",
 	[VDK_EVARIANT_OVERLAP] = "a variant's code overlaps another function in part",
 	[VDK_EVARIANT_TRAMP] = "variant of a trampoline, or made of one",
-	[VDK_EVARIANT_PLACE] = "variant table or names where a patch writes",
+	[VDK_EVARIANT_PLACE] = "something else where a patch writes",
 };
 
 const char *vdk_strerror(int err)

@@ -8,6 +8,7 @@
 #include "../../src/check_elf.c"
 #include "../../src/check_hash.c"
 #include "../../src/check_note.c"
+#include "../../src/check_place.c"
 #include "../../src/check_sym.c"
 #include "../../src/check_variant.c"
 #include "../../src/clock.c"

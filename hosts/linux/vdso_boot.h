@@ -151,6 +151,8 @@ static int __init image_pages(struct vdso_image *image, const struct vdk_image *
 	err = vdk_image_copy(img, copy, size, &patched);
 	if (!err)
 		err = vdk_variant_patch(&patched, cpu_vdk_features());
+	if (!err)	/* what programs get, as it came out */
+		err = vdk_image_check(&patched, NULL);
 	if (err)
 		return err;
 	flush_icache_range((unsigned long)copy, (unsigned long)copy + size);

@@ -77,7 +77,7 @@ enum vdk_error {
 	VDK_EVARIANT_FAMILY,	/* one name in two families */
 	VDK_EVARIANT_OVERLAP,	/* a body shares some bytes with another, but not all */
 	VDK_EVARIANT_TRAMP,	/* variant of a trampoline, or made of one */
-	VDK_EVARIANT_PLACE,	/* variant table or names where a patch writes */
+	VDK_EVARIANT_PLACE,	/* something else where a patch writes */
 };
 
 #endif /* VDK_ERROR_H */

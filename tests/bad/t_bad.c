@@ -357,6 +357,50 @@ HARM(variant_strings)	{ move_table(mk, 0x6ffffff0, mk->versym, FREE(mk), VERSYM_
 			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 1 - mk->dynstr); }
 HARM(variant_verdef)	{ move_table(mk, 0x6ffffffc, mk->verdef, FREE(mk), 56);
 			  move_table(mk, 0x6ffffff0, mk->versym, FREE(mk) + 54, VERSYM_SIZE(mk)); }
+/* versym to @to: its first two bytes, which are nobody's, share with what ends there. */
+static void versym_to(struct mk *mk, uint32_t to)
+{
+	uint8_t own[2];
+
+	memcpy(own, mk->buf + to, 2);
+	move_table(mk, 0x6ffffff0, mk->versym, to, VERSYM_SIZE(mk));
+	memcpy(mk->buf + to, own, 2);
+}
+/* A table of its own, with versym on its last two bytes. */
+static void table_under_versym(struct mk *mk, uint64_t tag, uint32_t from, uint32_t size)
+{
+	move_table(mk, tag, from, FREE(mk), size);
+	versym_to(mk, FREE(mk) + size - 2);
+}
+HARM(place_header)	{ uint32_t to = mk_body(mk, 24), w = mk_word(mk);	/* e_shstrndx */
+			  memcpy(mk->buf + to, mk->buf + mk->phdr, mk_phdr(mk, MK_PHDRS, 0) - mk->phdr);
+			  mk_put(mk, w == 8 ? 32 : 28, w, to);
+			  versym_to(mk, mk->phdr - 2); }
+HARM(place_phdrs)	{ versym_to(mk, mk_phdr(mk, MK_SPARE, 0) + 4); }
+HARM(place_dynamic)	{ versym_to(mk, mk_dyn(mk, 0) + mk_word(mk)); }
+HARM(place_strings)	{ mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 2 - mk->dynstr);
+			  mk->buf[FREE(mk) + 1] = 0;
+			  versym_to(mk, FREE(mk)); }
+HARM(place_sysv)	{ table_under_versym(mk, 4, mk->sysv, 8 + 4 * (3 + mk->syms + 1)); }
+HARM(place_gnu)		{ table_under_versym(mk, 0x6ffffef5, mk->gnu, CHAIN(mk, mk->syms + 1) - mk->gnu); }
+HARM(place_verdef)	{ table_under_versym(mk, 0x6ffffffc, mk->verdef, 56); }
+HARM(place_note)	{ mk_set_phdr(mk, MK_SPARE, MK_P_TYPE, 4);
+			  mk_set_phdr(mk, MK_SPARE, MK_P_OFF, FREE(mk));
+			  mk_set_phdr(mk, MK_SPARE, MK_P_VADDR, FREE(mk));
+			  mk_set_phdr(mk, MK_SPARE, MK_P_FILESZ, 16);
+			  memset(mk->buf + FREE(mk), 0, 16);
+			  mk_put(mk, FREE(mk) + 4, 4, 4);
+			  versym_to(mk, FREE(mk) + 14); }
+HARM(place_eh_hdr)	{ mk_set_phdr(mk, MK_EH, MK_P_FILESZ, FREE(mk) + 2 - mk->ehhdr);
+			  versym_to(mk, FREE(mk)); }
+HARM(place_eh_end)	{ versym_to(mk, FDE(mk, mk->fdes) + 2); }
+HARM(place_export)	{ versym_to(mk, mk_body(mk, 4)); }
+HARM(place_body)	{ versym_to(mk, mk_body(mk, 12)); }
+/* Its end in the call before a trampoline: no export has that word. */
+HARM(place_tramp)	{ versym_to(mk, mk_body(mk, 9) - 2 - VERSYM_SIZE(mk)); }
+HARM(place_symbols)	{ uint32_t n = (mk->syms + 1) * (mk->bits == 64 ? 24 : 16);
+			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 1 - mk->dynstr);
+			  move_table(mk, 6, mk->dynsym, FREE(mk), n); }
 HARM(eta_is_short)	{ uint32_t i;
 			  for (i = 9; i < 12; i++)
 				mk->record[i].name = "eta";
@@ -470,6 +514,13 @@ static const struct bad bads[] = {
 	B(VDK_EVARIANT_TRAMP, variant_is_tramp), S(VDK_EVARIANT_TRAMP, variant_of_tramp),
 	B(VDK_EVARIANT_PLACE, variant_versions), B(VDK_EVARIANT_PLACE, variant_strings),
 	B(VDK_EVARIANT_PLACE, variant_verdef),
+	B(VDK_EVARIANT_PLACE, place_header), B(VDK_EVARIANT_PLACE, place_phdrs),
+	B(VDK_EVARIANT_PLACE, place_dynamic), B(VDK_EVARIANT_PLACE, place_strings),
+	B(VDK_EVARIANT_PLACE, place_sysv), B(VDK_EVARIANT_PLACE, place_gnu),
+	B(VDK_EVARIANT_PLACE, place_verdef), B(VDK_EVARIANT_PLACE, place_note),
+	B(VDK_EVARIANT_PLACE, place_eh_hdr), B(VDK_EVARIANT_PLACE, place_eh_end),
+	B(VDK_EVARIANT_PLACE, place_export), B(VDK_EVARIANT_PLACE, place_body),
+	B(VDK_EVARIANT_PLACE, place_tramp), B(VDK_EVARIANT_PLACE, place_symbols),
 	{ VDK_EVARIANT_PLACE, "variant_in_symbol", variant_in_symbol, eta_is_short },
 };
 
