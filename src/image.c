@@ -168,6 +168,8 @@ int vdk_image_copy(const struct vdk_image *img, void *buf, size_t size,
 {
 	uint8_t *bytes = buf;
 
+	if (!vdk_opened_(img))
+		return -VDK_EINVAL;
 	if (size < img->size)
 		return -VDK_ENOSPACE;
 	memcpy(bytes, img->blob, img->size);

@@ -10,6 +10,12 @@
 
 #define VDK_NAME_MAX_		255	/* longest name we look at, without its NUL */
 
+/* A handle that no open has filled is all zero, if its owner took care. */
+static inline bool vdk_opened_(const struct vdk_image *img)
+{
+	return img && img->bits;
+}
+
 /* note.c: walk the notes of one segment */
 struct vdk_notes_ {
 	const uint8_t *bytes;

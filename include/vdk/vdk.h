@@ -9,7 +9,8 @@
  * on different objects may run at once; one object has one writer at a time.
  *
  * A result is 0 or more, or a negative VDK_E*. On failure outputs are as
- * before the call. Guest numbers (uint64_t off, addr) never are pointers; the
+ * before the call. A handle of zeros is one that was never opened or planned:
+ * what would need more than that refuses it with -VDK_EINVAL. Guest numbers (uint64_t off, addr) never are pointers; the
  * image's byte order and word size need not be the host's.
  */
 #ifndef VDK_VDK_H
@@ -111,7 +112,8 @@ int vdk_image_open(struct vdk_image *img, const void *blob, size_t size);
  * @img: an opened image or copy, patched or not
  * @why: filled in any case: which rule, where; may be NULL
  *
- * Return: 0, or minus the code of the first broken rule (docs/abi.md 6).
+ * Return: 0, minus the code of the first broken rule (docs/abi.md 6), or
+ * -VDK_EINVAL (never opened).
  */
 int vdk_image_check(const struct vdk_image *img, struct vdk_report *why);
 
@@ -123,7 +125,7 @@ int vdk_image_check(const struct vdk_image *img, struct vdk_report *why);
  *        maps them
  * @copy: filled: the image at @buf
  *
- * Return: 0 or -VDK_ENOSPACE.
+ * Return: 0, -VDK_ENOSPACE or -VDK_EINVAL (never opened).
  */
 int vdk_image_copy(const struct vdk_image *img, void *buf, size_t size,
 		   struct vdk_image *copy);
@@ -262,7 +264,8 @@ struct vdk_layout_opts {
  * The host maps each region, or leaves holes: nothing lies between the used
  * bytes and the region's size, but nothing else may be put there.
  *
- * Return: 0 or -VDK_EINVAL (options).
+ * Return: 0 or -VDK_EINVAL (options; a root page for an image that knows none;
+ * an image that was never opened).
  */
 int vdk_layout_plan(const struct vdk_image *img,
 		    const struct vdk_layout_opts *opts, struct vdk_layout *out);
@@ -277,10 +280,10 @@ struct vdk_range {		/* addresses in use; past the end is clipped */
 struct vdk_policy {
 	uint32_t size;		/* sizeof(struct vdk_policy) */
 	uint32_t how;		/* VDK_PLACE_* */
-	uint64_t addr;		/* VDK_PLACE_AT: the base */
-	uint64_t entropy;	/* VDK_PLACE_RANDOM: 64 random bits */
-	uint64_t min;		/* nothing is mapped below this... */
-	uint64_t max;		/* ...nor from this on; 0: end of address space */
+	uint64_t addr;		/* VDK_PLACE_AT: the base, not 0, a multiple of VDK_ALIGN */
+	uint64_t entropy;	/* VDK_PLACE_RANDOM: 64 random bits, not 0 */
+	uint64_t min;		/* nothing is mapped below this, and never at address 0... */
+	uint64_t max;		/* ...nor from this on; 0, but not RANDOM: end of address space */
 };
 
 #define VDK_PLACED		0	/* as asked */
@@ -297,9 +300,13 @@ struct vdk_policy {
  * base, each as likely as the other. A base is free if the layout keeps within
  * [min, max) and meets no busy range. Takes time with the square of @count.
  *
+ * RANDOM wants entropy and max said: a program's wish may be for it, so a host
+ * that lets wishes apply sets both. From entropy 0 the base would be known, and
+ * the end of the address space is hardly where programs' addresses end.
+ *
  * Return: VDK_PLACED, VDK_PLACED_ELSEWHERE (LOW not at the preferred base, AT
- * not at its address), VDK_PLACED_NOWHERE, -VDK_EINVAL (policy) or
- * -VDK_ENOROOM.
+ * not at its address), VDK_PLACED_NOWHERE, -VDK_EINVAL (policy, @plan never
+ * planned, @busy NULL with a @count) or -VDK_ENOROOM.
  */
 int vdk_layout_place(const struct vdk_layout *plan,
 		     const struct vdk_policy *policy,
@@ -520,7 +527,7 @@ bool vdk_sysmap_test(const uint32_t *map, uint32_t count, uint32_t nr);
  * @cap:  bytes at @out
  *
  * Return: bytes written (0 for base 0), -VDK_EINVAL (base not a multiple of
- * VDK_ALIGN), -VDK_ERANGE (base above 32 bits), -VDK_ENOSPACE.
+ * VDK_ALIGN, image never opened), -VDK_ERANGE (base above 32 bits), -VDK_ENOSPACE.
  */
 int vdk_auxv_fill(const struct vdk_image *img, uint64_t base, void *out,
 		  size_t cap);
