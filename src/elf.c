@@ -223,17 +223,20 @@ void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph
 /* Entries that fit .dynamic, from the terminating one on or not. */
 uint32_t vdk_elf_dyns_(const struct vdk_image *img)
 {
-	uint64_t count = img->dynamic.size >> (img->bits == 64 ? 4 : 3);
+	uint32_t one = 2 * vdk_word_size_(img);
 
-	return count > VDK_MAX_RECORDS ? VDK_MAX_RECORDS : (uint32_t)count;
+	if (img->dynamic.size > VDK_MAX_RECORDS * one)
+		return VDK_MAX_RECORDS;
+	return (uint32_t)img->dynamic.size / one;
 }
 
 void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn)
 {
 	uint32_t word = vdk_word_size_(img);
-	uint64_t at = img->dynamic.off + (uint64_t)i * 2 * word;
+	uint64_t at = img->dynamic.off + (uint64_t)i * 2 * word, tag;
 
-	dyn->tag = vdk_word_(img, at);
+	tag = vdk_word_(img, at);
+	dyn->tag = tag >> 32 ? UINT32_MAX : (uint32_t)tag;
 	dyn->val = vdk_word_(img, at + word);
 }
 

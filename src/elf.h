@@ -79,7 +79,7 @@ struct vdk_phdr_ {
 };
 
 struct vdk_dyn_ {
-	uint64_t tag;
+	uint32_t tag;		/* UINT32_MAX: longer ones, which mean nothing here */
 	uint64_t val;
 };
 

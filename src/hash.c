@@ -151,6 +151,14 @@ uint32_t vdk_sysv_next_(const struct vdk_image *img, uint32_t index)
 	return sysv_at(img, vdk_u32_(img, img->sysv_hash.off) + index);
 }
 
+/* Not a shift by a variable: compilers for 32 bits call libgcc for it. */
+static bool has_bit(uint64_t word, uint32_t bit)
+{
+	uint32_t half = bit < 32 ? (uint32_t)word : (uint32_t)(word >> 32);
+
+	return half >> bit % 32 & 1;
+}
+
 bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 		    uint32_t hash)
 {
@@ -159,8 +167,7 @@ bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 				  (uint64_t)slot * vdk_word_size_(img));
 	uint32_t other = gnu->shift < 32 ? hash >> gnu->shift : 0;
 
-	return (word >> (hash % img->bits) & 1) &&
-	       (word >> (other % img->bits) & 1);
+	return has_bit(word, hash % img->bits) && has_bit(word, other % img->bits);
 }
 
 static uint32_t gnu_valid(const struct vdk_image *img, const struct vdk_gnu_ *gnu,

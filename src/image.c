@@ -59,7 +59,7 @@ static int open_segments(struct vdk_image *img)
 }
 
 /* Where the span for a tag is kept, or NULL if the tag names no table. */
-static struct vdk_span *table_of(struct vdk_image *img, uint64_t tag)
+static struct vdk_span *table_of(struct vdk_image *img, uint32_t tag)
 {
 	switch (tag) {
 	case E_DT_SYMTAB:
