@@ -37,11 +37,12 @@ static uint64_t from_table(const struct vdk_image *img, uint64_t at)
 /* A name anywhere in the image: short enough, and ended. */
 static const char *name_at(const struct vdk_image *img, uint64_t off)
 {
-	const char *name = (const char *)img->blob + off;
+	const char *name;
 	uint64_t i, room;
 
 	if (!vdk_range_ok_(off, 1, img->load.size))
 		return NULL;
+	name = (const char *)img->blob + off;
 	room = img->load.size - off;
 	for (i = 0; i < room && i <= VDK_NAME_MAX_; i++)
 		if (!name[i])
