@@ -98,9 +98,28 @@ struct vdk_record_ {
 uint32_t vdk_variant_count_(const struct vdk_image *img);
 int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
 
-bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size);
+/* eh.c: unwind data */
+struct vdk_eh_ {
+	uint64_t hdr, frame;	/* .eh_frame_hdr, .eh_frame */
+	uint32_t count;		/* of pairs in the table, all within the image */
+};
+
+struct vdk_fde_ {
+	uint64_t pc, len;	/* what it covers */
+};
+
+int vdk_eh_open_(const struct vdk_image *img, struct vdk_eh_ *eh);
+/* Pair @i: a function's start, and where its FDE is. */
+uint64_t vdk_eh_pc_(const struct vdk_image *img, const struct vdk_eh_ *eh, uint32_t i);
+uint64_t vdk_eh_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh, uint32_t i);
+uint8_t vdk_eh_cie_(const struct vdk_image *img, uint64_t off);
+bool vdk_eh_read_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh,
+		      uint64_t off, struct vdk_fde_ *fde);
 struct vdk_span vdk_eh_frames_(const struct vdk_image *img);
 bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size);
+
+/* check_place.c: is one of these bytes among those that a patch writes? */
+bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size);
 
 /* check_*.c: 0 or minus the code; @why gets offset and symbol only */
 int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why);

@@ -12,6 +12,7 @@
 #include "../../src/check_sym.c"
 #include "../../src/check_variant.c"
 #include "../../src/clock.c"
+#include "../../src/eh.c"
 #include "../../src/elf.c"
 #include "../../src/hash.c"
 #include "../../src/image.c"
