@@ -43,31 +43,23 @@ static bool in_table(const struct vdk_image *img, const struct vdk_eh_ *eh, uint
 static int check_frames(const struct vdk_image *img, const struct vdk_eh_ *eh,
 			struct vdk_report *why)
 {
-	uint32_t seen = 0, records, len;
 	uint64_t off = eh->frame;
+	uint32_t seen = 0, len;
 	struct vdk_fde_ fde;
 
-	for (records = 0; records <= 2 * VDK_MAX_RECORDS; records++) {
+	for (;; off += 4 + (uint64_t)len) {
 		why->off = off;
 		if (!vdk_range_ok_(off, 4, img->load.size))
 			return -VDK_EEH_FRAME;
 		len = vdk_u32_(img, off);
 		if (!len)
 			return seen == eh->count ? 0 : -VDK_EEH_FRAME;
-		if (len < 4 || !vdk_range_ok_(off + 4, len, img->load.size))
-			return -VDK_EEH_FRAME;	/* 64-bit or too long */
-		if (vdk_u32_(img, off + 4) == 0) {
-			if (!vdk_eh_cie_(img, off))
-				return -VDK_EEH_FRAME;
-		} else {
-			if (!vdk_eh_read_fde_(img, eh, off, &fde) ||
-			    !in_table(img, eh, off, &fde))
-				return -VDK_EEH_FRAME;
-			seen++;
-		}
-		off += 4 + (uint64_t)len;
+		if (vdk_eh_cie_(img, off))
+			continue;
+		if (!vdk_eh_read_fde_(img, eh, off, &fde) || !in_table(img, eh, off, &fde))
+			return -VDK_EEH_FRAME;
+		seen++;
 	}
-	return -VDK_EEH_FRAME;
 }
 
 /* Who is in an export or a trampoline can be unwound. */

@@ -69,6 +69,8 @@ uint8_t vdk_eh_cie_(const struct vdk_image *img, uint64_t off)
 	    !vdk_range_ok_(off + 4, vdk_u32_(img, off), img->load.size))
 		return 0;
 	s = p[11] == 'S';
+	if (vdk_u32_(img, off) < 13 + s)
+		return 0;
 	if ((p[8] != 1 && p[8] != 3) || p[9] != 'z' || p[10] != 'R' || p[11 + s])
 		return 0;
 	p += 12 + s;
@@ -123,15 +125,13 @@ bool vdk_eh_read_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh, uin
 struct vdk_span vdk_eh_frames_(const struct vdk_image *img)
 {
 	struct vdk_span span = { 0, 0 };
-	uint32_t records, len = 1;
+	uint32_t len = 1;
 	struct vdk_eh_ eh;
 
 	if (vdk_eh_open_(img, &eh))
 		return span;
 	span.off = eh.frame;
-	for (records = 0; len && records <= 2 * VDK_MAX_RECORDS; records++) {
-		if (!vdk_range_ok_(span.off + span.size, 4, img->load.size))
-			break;
+	while (len && vdk_range_ok_(span.off + span.size, 4, img->load.size)) {
 		len = vdk_u32_(img, span.off + span.size);
 		span.size += 4 + (uint64_t)len;
 	}
