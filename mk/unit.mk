@@ -7,10 +7,12 @@ FUZZ_S ?= 60
 UNIT_FUZZ_S := 4
 unit := $(O)/unit
 
-UNIT_TESTS := open bad lookup variant layout wish program page clock order start
+UNIT_TESTS := open limits bad lookup variant layout wish program page clock order start
 UNIT_FLAVOURS := native ppc64 ppc
 FUZZERS := image wish variant mark
 
+# A flavour with one program: data races.
+UNIT_CC.threads := $(CC) -fsanitize=thread -pthread
 UNIT_CC.native := $(CC) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 UNIT_CC.ppc64 = $(CROSS.ppc64)gcc -static
 UNIT_CC.ppc = $(CROSS.ppc)gcc -static
@@ -39,7 +41,7 @@ $(unit)/$1/t_bad: tests/bad/t_bad.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
 endef
 # t_order brings the publisher compiled its own way.
 unit-link = $(filter-out $(if $(filter %/t_order,$@),%/lib/clock.o %/lib/page.o),$(filter %.o,$^))
-$(foreach f,$(UNIT_FLAVOURS),$(eval $(call unit-rules,$f)))
+$(foreach f,$(UNIT_FLAVOURS) threads,$(eval $(call unit-rules,$f)))
 
 $(unit)/fuzz_%: tests/fuzz/fuzz_%.c $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) mk/unit.mk | need-unit
 	@mkdir -p $(@D)
@@ -50,7 +52,8 @@ $(unit)/seeds: tests/fuzz/seeds.c tests/unit/mkimage.c tests/unit/mkimage.h
 	@mkdir -p $(@D)
 	@$(CC) $(UNIT_CFLAGS) -o $@ $(filter %.c,$^)
 
-unit-programs := $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%=$(unit)/$f/t_%))
+unit-programs := $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%=$(unit)/$f/t_%)) \
+	$(unit)/threads/t_threads
 
 .PHONY: test-unit test-mutants fuzz
 test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) $(O)/libvdk.a
@@ -58,7 +61,7 @@ test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) 
 		WARNINGS='$(LIB_WARNINGS)' SOURCES='$(VDK_SOURCES:%=src/%)' \
 		CROSS_BE64='$(CROSS.ppc64)gcc' CROSS_BE32='$(CROSS.ppc)gcc' \
 		tests/unit/run $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%='$(strip $(UNIT_RUN.$f) $(unit)/$f/t_%)')) \
-		tests/unit/compile $(FUZZERS:%='tests/fuzz/run %')
+		'setarch -R $(unit)/threads/t_threads' tests/unit/compile $(FUZZERS:%='tests/fuzz/run %')
 
 fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(unit)' FUZZ_S=$(FUZZ_S) LIMIT=$$(($(FUZZ_S) + 300)) \

@@ -19,7 +19,7 @@ int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why)
 
 	for (i = 0; i < count; i++) {
 		vdk_elf_phdr_(img, i, &ph);
-		why->off = img->phdrs.off + img->phdrs.size / count * i;
+		why->off = img->phdrs.off + (uint64_t)i * vdk_elf_phdr_size_(img->bits);
 		if (ph.type == E_PT_LOAD) {
 			if (++loads > 1)
 				return -VDK_ELOAD_COUNT;

@@ -86,6 +86,8 @@ static int both_find(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 		return err;
 	if (!(sym.info >> 4) || sym.section == E_SHN_UNDEF)
 		return 0;	/* local or undefined: vdk_check_sym_() */
+	if (vdk_name_length_(sym.name) > VDK_NAME_MAX_)
+		return -VDK_ESYM_NAME;	/* what it hashes to is not looked at */
 	if (!sysv_finds(img, &sym))
 		return -VDK_ESYSV_LOST;
 	return gnu_finds(img, gnu, &sym) ? 0 : -VDK_EGNU_LOST;

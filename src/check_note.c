@@ -70,14 +70,14 @@ int vdk_image_check(const struct vdk_image *img, struct vdk_report *why)
 {
 	struct vdk_report found;
 	size_t i;
-	int err = 0;
+	int err = vdk_opened_(img) ? 0 : -VDK_EINVAL;
 
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]) && !err; i++) {
 		found.off = 0;
 		found.sym = VDK_NO_INDEX;
 		err = checks[i](img, &found);
 	}
-	if (!err) {
+	if (!err || !i) {	/* all, or nothing was looked at */
 		found.off = 0;
 		found.sym = VDK_NO_INDEX;
 	}

@@ -71,14 +71,10 @@ static bool is_section(const struct vdk_sym *sym)
 
 static bool name_ok(const struct vdk_image *img, const struct vdk_sym *sym)
 {
+	uint32_t i, length = vdk_name_length_(sym->name);
 	struct vdk_sym other;
-	uint32_t i;
 
-	if (!*sym->name)
-		return false;
-	for (i = 0; i < VDK_NAME_MAX_ && sym->name[i]; i++)
-		;
-	if (sym->name[i])
+	if (!length || length > VDK_NAME_MAX_)
 		return false;
 	for (i = 1; i < sym->index; i++)
 		if (!vdk_image_sym_at(img, i, &other) &&

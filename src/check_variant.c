@@ -13,54 +13,6 @@ static bool any_hidden(const struct vdk_image *img)
 	return false;
 }
 
-static bool touches(const struct vdk_span *a, uint64_t off, uint64_t size)
-{
-	return a->size && size && a->off < off + size && off < a->off + a->size;
-}
-
-/*
- * A patch writes symbols and versions while it reads the rest: a hostile table
- * that changed as it is applied would be applied in part.
- */
-static bool written_by_patch(const struct vdk_image *img, uint64_t off, uint64_t size)
-{
-	return touches(&img->dynsym, off, size) || touches(&img->versym, off, size);
-}
-
-static int check_place(const struct vdk_image *img)
-{
-	const struct vdk_span *const read[] = {
-		&img->variants, &img->dynstr, &img->sysv_hash, &img->gnu_hash,
-	};
-	uint64_t off = img->verdef.off, at;
-	struct vdk_verdef_ def;
-	uint32_t i;
-
-	if (touches(&img->versym, img->dynsym.off, img->dynsym.size))
-		return -VDK_EVARIANT_PLACE;
-	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
-		if (written_by_patch(img, read[i]->off, read[i]->size))
-			return -VDK_EVARIANT_PLACE;
-	for (i = 0; off && i < img->verdefs; i++) {
-		at = off;
-		if (vdk_verdef_next_(img, &off, &def))
-			break;
-		if (written_by_patch(img, at, 20) ||
-		    written_by_patch(img, at + vdk_u32_(img, at + 12), 8))
-			return -VDK_EVARIANT_PLACE;
-	}
-	return 0;
-}
-
-static int check_name_place(const struct vdk_image *img, const char *name)
-{
-	uint64_t off = (uint64_t)((const uint8_t *)name - img->blob), size = 1;
-
-	while (name[size - 1])
-		size++;
-	return written_by_patch(img, off, size) ? -VDK_EVARIANT_PLACE : 0;
-}
-
 /* Would the symbols still be functions of their own with this body as one? */
 static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
 {
@@ -79,32 +31,57 @@ static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
 		    vdk_sym_exported_(&sym) &&
 		    vdk_partly_(v->body, v->size, sym.value, sym.size))
 			return -VDK_EVARIANT_OVERLAP;
-	return 0;
+	return vdk_eh_covers_(img, v->body, v->size) ? 0 : -VDK_EEH_COVER;
+}
+
+/* Is an export of that name at @value? */
+static bool is_named(const struct vdk_image *img, uint64_t value, const char *name)
+{
+	struct vdk_sym sym;
+	uint32_t i;
+
+	for (i = 1; i < img->symbols; i++)
+		if (!vdk_image_sym_at(img, i, &sym) && vdk_sym_exported_(&sym) &&
+		    sym.value == value && vdk_str_same_(sym.name, name))
+			return true;
+	return false;
 }
 
 /* Debuggers know a trampoline by its name and words: both stay. */
 static int check_no_tramp(const struct vdk_image *img, const struct vdk_variant *v)
 {
 	struct vdk_tramp tramp;
-	struct vdk_sym sym;
 	uint32_t kind;
-	bool named = !vdk_image_sym_by(img, VDK_LOOKUP_LINEAR, NULL, v->name, &sym);
 
 	for (kind = VDK_TRAMP_SIGRETURN; kind <= VDK_TRAMP_RT_SIGRETURN; kind++) {
 		if (vdk_tramp_find(img, kind, &tramp))
 			continue;
 		if (v->size && v->body < tramp.end && tramp.entry < v->body + v->size)
 			return -VDK_EVARIANT_TRAMP;
-		if (named && sym.value == tramp.ret)
+		if (is_named(img, tramp.ret, v->name))
 			return -VDK_EVARIANT_TRAMP;
 	}
+	return 0;
+}
+
+/*
+ * A patch reads names while it writes: a hostile table that changed as it is
+ * applied would be applied in part.
+ */
+static int check_own_place(const struct vdk_image *img, const struct vdk_variant *v)
+{
+	uint64_t name = (uint64_t)((const uint8_t *)v->name - img->blob);
+
+	if (vdk_patch_writes_(img, name, vdk_name_length_(v->name) + 1) ||
+	    vdk_patch_writes_(img, v->body, v->size))
+		return -VDK_EVARIANT_PLACE;
 	return 0;
 }
 
 /* One record by itself, but for what the table's order says. */
 static int check_record(const struct vdk_image *img, const struct vdk_variant *v)
 {
-	int err = check_name_place(img, v->name);
+	int err = check_own_place(img, v);
 
 	if (!err)
 		err = check_body(img, v);
@@ -151,7 +128,7 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 {
 	uint32_t i, count = vdk_variant_count_(img);
 	struct vdk_record_ rec, prev;
-	int err = 0;
+	int err;
 
 	memset(&prev, 0, sizeof(prev));
 	why->off = img->variants.off;
@@ -160,8 +137,7 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 		return -VDK_EVARIANT_FORM;
 	if (img->variants.size > VDK_MAX_RECORDS * sizeof(struct vdk_note_variant))
 		return -VDK_ETOOMANY;
-	if (count)
-		err = check_place(img);
+	err = vdk_check_place_(img, why);
 	for (i = 0; i < count && !err; i++) {
 		why->off = img->variants.off +
 			   (uint64_t)i * sizeof(struct vdk_note_variant);

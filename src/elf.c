@@ -135,6 +135,7 @@ static int header_ident(const uint8_t *head, uint64_t size, struct vdk_ident_ *i
 int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 {
 	const struct format *f;
+	uint32_t count;
 	int err = header_ident(head, size, id);
 
 	if (err)
@@ -146,7 +147,10 @@ int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 	    vdk_ld16_(head + f->phentsize, id->order) != f->phdr)
 		return -VDK_EFORMAT;
 	id->phdrs.off = ld_word(head + f->phoff, id->bits, id->order);
-	id->phdrs.size = (uint64_t)vdk_ld16_(head + f->phnum, id->order) * f->phdr;
+	count = vdk_ld16_(head + f->phnum, id->order);
+	if (count > VDK_PROGRAM_PHDRS)	/* who walks them walks few */
+		return -VDK_ETOOMANY;
+	id->phdrs.size = (uint64_t)count * f->phdr;
 	return 0;
 }
 
@@ -169,6 +173,11 @@ int vdk_elf_header_(struct vdk_image *img)
 	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->size))
 		return -VDK_EBOUNDS;
 	return 0;
+}
+
+uint32_t vdk_elf_ehdr_size_(uint32_t bits)
+{
+	return format_of(bits)->ehdr;
 }
 
 uint32_t vdk_elf_phdr_size_(uint32_t bits)
@@ -214,17 +223,20 @@ void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph
 /* Entries that fit .dynamic, from the terminating one on or not. */
 uint32_t vdk_elf_dyns_(const struct vdk_image *img)
 {
-	uint64_t count = img->dynamic.size >> (img->bits == 64 ? 4 : 3);
+	uint32_t one = 2 * vdk_word_size_(img);
 
-	return count > VDK_MAX_RECORDS ? VDK_MAX_RECORDS : (uint32_t)count;
+	if (img->dynamic.size > VDK_MAX_RECORDS * one)
+		return VDK_MAX_RECORDS;
+	return (uint32_t)img->dynamic.size / one;
 }
 
 void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn)
 {
 	uint32_t word = vdk_word_size_(img);
-	uint64_t at = img->dynamic.off + (uint64_t)i * 2 * word;
+	uint64_t at = img->dynamic.off + (uint64_t)i * 2 * word, tag;
 
-	dyn->tag = vdk_word_(img, at);
+	tag = vdk_word_(img, at);
+	dyn->tag = tag >> 32 ? UINT32_MAX : (uint32_t)tag;
 	dyn->val = vdk_word_(img, at + word);
 }
 

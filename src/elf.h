@@ -79,7 +79,7 @@ struct vdk_phdr_ {
 };
 
 struct vdk_dyn_ {
-	uint64_t tag;
+	uint32_t tag;		/* UINT32_MAX: longer ones, which mean nothing here */
 	uint64_t val;
 };
 
@@ -123,6 +123,7 @@ uint64_t vdk_word_(const struct vdk_image *img, uint64_t off);
 
 int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id);
 int vdk_elf_header_(struct vdk_image *img);
+uint32_t vdk_elf_ehdr_size_(uint32_t bits);
 uint32_t vdk_elf_phdr_size_(uint32_t bits);
 void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
 		      struct vdk_phdr_ *ph);

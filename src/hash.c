@@ -7,10 +7,10 @@
 
 uint32_t vdk_hash_sysv_(const char *name)
 {
-	uint32_t hash = 0, top;
+	uint32_t i, hash = 0, top;
 
-	for (; *name; name++) {
-		hash = (hash << 4) + (unsigned char)*name;
+	for (i = 0; i <= VDK_NAME_MAX_ && name[i]; i++) {
+		hash = (hash << 4) + (unsigned char)name[i];
 		top = hash & 0xf0000000;
 		hash ^= top >> 24;
 		hash &= ~top;
@@ -20,10 +20,10 @@ uint32_t vdk_hash_sysv_(const char *name)
 
 uint32_t vdk_hash_gnu_(const char *name)
 {
-	uint32_t hash = 5381;
+	uint32_t i, hash = 5381;
 
-	for (; *name; name++)
-		hash = hash * 33 + (unsigned char)*name;
+	for (i = 0; i <= VDK_NAME_MAX_ && name[i]; i++)
+		hash = hash * 33 + (unsigned char)name[i];
 	return hash;
 }
 
@@ -89,6 +89,8 @@ static int gnu_count(struct vdk_image *img, const struct vdk_gnu_ *gnu)
 	if (last < gnu->first)
 		return -VDK_EGNU_FORM;
 	for (;; last++) {
+		if (last >= VDK_MAX_RECORDS)
+			return -VDK_ETOOMANY;
 		at = gnu->chain_off + 4 * (uint64_t)(last - gnu->first);
 		if (!vdk_range_ok_(at, 4, img->load.size))
 			return -VDK_EBOUNDS;
@@ -149,6 +151,14 @@ uint32_t vdk_sysv_next_(const struct vdk_image *img, uint32_t index)
 	return sysv_at(img, vdk_u32_(img, img->sysv_hash.off) + index);
 }
 
+/* Not a shift by a variable: compilers for 32 bits call libgcc for it. */
+static bool has_bit(uint64_t word, uint32_t bit)
+{
+	uint32_t half = bit < 32 ? (uint32_t)word : (uint32_t)(word >> 32);
+
+	return half >> bit % 32 & 1;
+}
+
 bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 		    uint32_t hash)
 {
@@ -157,8 +167,7 @@ bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 				  (uint64_t)slot * vdk_word_size_(img));
 	uint32_t other = gnu->shift < 32 ? hash >> gnu->shift : 0;
 
-	return (word >> (hash % img->bits) & 1) &&
-	       (word >> (other % img->bits) & 1);
+	return has_bit(word, hash % img->bits) && has_bit(word, other % img->bits);
 }
 
 static uint32_t gnu_valid(const struct vdk_image *img, const struct vdk_gnu_ *gnu,

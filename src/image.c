@@ -32,6 +32,7 @@ static int open_load(struct vdk_image *img)
 	if (!vdk_range_ok_(0, ph.filesz, img->size))
 		return -VDK_EBOUNDS;
 	img->load.size = ph.filesz;
+	img->size = ph.filesz;	/* what follows it in the buffer is not the image's */
 	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->load.size))
 		return -VDK_EBOUNDS;
 	return 0;
@@ -58,7 +59,7 @@ static int open_segments(struct vdk_image *img)
 }
 
 /* Where the span for a tag is kept, or NULL if the tag names no table. */
-static struct vdk_span *table_of(struct vdk_image *img, uint64_t tag)
+static struct vdk_span *table_of(struct vdk_image *img, uint32_t tag)
 {
 	switch (tag) {
 	case E_DT_SYMTAB:
@@ -167,6 +168,8 @@ int vdk_image_copy(const struct vdk_image *img, void *buf, size_t size,
 {
 	uint8_t *bytes = buf;
 
+	if (!vdk_opened_(img))
+		return -VDK_EINVAL;
 	if (size < img->size)
 		return -VDK_ENOSPACE;
 	memcpy(bytes, img->blob, img->size);

@@ -8,7 +8,13 @@
 
 #include "elf.h"
 
-#define VDK_NAME_MAX_		255	/* longest name we look at */
+#define VDK_NAME_MAX_		255	/* longest name we look at, without its NUL */
+
+/* A handle that no open has filled is all zero, if its owner took care. */
+static inline bool vdk_opened_(const struct vdk_image *img)
+{
+	return img && img->bits;
+}
 
 /* note.c: walk the notes of one segment */
 struct vdk_notes_ {
@@ -36,7 +42,8 @@ int vdk_image_notes_(struct vdk_image *img);
 /* A note of ours with a wish: header, owner, descriptor. */
 #define VDK_WISH_SIZE_	(12 + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
 
-/* sym.c */
+/* sym.c; of a name no more than VDK_NAME_MAX_ + 1 bytes are read */
+uint32_t vdk_name_length_(const char *name);
 bool vdk_str_same_(const char *a, const char *b);
 const char *vdk_dynstr_(const struct vdk_image *img, uint64_t off);
 uint32_t vdk_hash_sysv_(const char *name);
@@ -63,9 +70,13 @@ uint32_t vdk_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 		       uint32_t index);
 
 /* version.c: version definitions */
+#define VDK_VERDEF_SIZE_	20	/* of a definition, in both classes */
+#define VDK_VERDAUX_SIZE_	8	/* of what names it */
+
 struct vdk_verdef_ {
 	uint32_t flags, index, hash;
 	const char *name;
+	uint64_t aux;		/* where it is named */
 };
 
 /* Read the one at *off and advance *off; 0 when that was the last. */
@@ -87,6 +98,29 @@ struct vdk_record_ {
 uint32_t vdk_variant_count_(const struct vdk_image *img);
 int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
 
+/* eh.c: unwind data */
+struct vdk_eh_ {
+	uint64_t hdr, frame;	/* .eh_frame_hdr, .eh_frame */
+	uint32_t count;		/* of pairs in the table, all within the image */
+};
+
+struct vdk_fde_ {
+	uint64_t pc, len;	/* what it covers */
+};
+
+int vdk_eh_open_(const struct vdk_image *img, struct vdk_eh_ *eh);
+/* Pair @i: a function's start, and where its FDE is. */
+uint64_t vdk_eh_pc_(const struct vdk_image *img, const struct vdk_eh_ *eh, uint32_t i);
+uint64_t vdk_eh_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh, uint32_t i);
+uint8_t vdk_eh_cie_(const struct vdk_image *img, uint64_t off);
+bool vdk_eh_read_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh,
+		      uint64_t off, struct vdk_fde_ *fde);
+struct vdk_span vdk_eh_frames_(const struct vdk_image *img);
+bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size);
+
+/* check_place.c: is one of these bytes among those that a patch writes? */
+bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size);
+
 /* check_*.c: 0 or minus the code; @why gets offset and symbol only */
 int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_dyn_(const struct vdk_image *img, struct vdk_report *why);
@@ -95,6 +129,7 @@ int vdk_check_version_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_sym_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_note_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_eh_(const struct vdk_image *img, struct vdk_report *why);
+int vdk_check_place_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why);
 
 #endif /* VDK_INTERNAL_H */

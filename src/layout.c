@@ -32,6 +32,8 @@ int vdk_layout_plan(const struct vdk_image *img,
 {
 	uint32_t page = opts->page_size;
 
+	if (!vdk_opened_(img))
+		return -VDK_EINVAL;
 	if (opts->size != sizeof(*opts) || !page || (page & (page - 1)) ||
 	    page > VDK_ALIGN || (opts->flags & ~(uint32_t)VDK_LAYOUT_WITH_ROOT))
 		return -VDK_EINVAL;
@@ -177,7 +179,9 @@ static bool search_init(struct search *s, const struct vdk_layout *plan,
 {
 	uint64_t top = plan->bits == 64 ? UINT64_MAX : UINT32_MAX;
 
-	s->first = policy->min;
+	if (!plan->bits)	/* never planned */
+		return false;
+	s->first = policy->min ? policy->min : 1;
 	s->last = policy->max && policy->max - 1 < top ? policy->max - 1 : top;
 	s->below = (uint64_t)-plan->lo;
 	s->size = s->below + (uint64_t)plan->hi;
@@ -203,6 +207,16 @@ bool vdk_layout_free_at(const struct vdk_layout *plan,
 	return search_init(&s, plan, policy) && place_at(&s, base, &start);
 }
 
+/* What a host forgot to say is not to be guessed: it would be found late. */
+static bool policy_ok(const struct vdk_policy *policy)
+{
+	if (policy->size != sizeof(*policy) || policy->how > VDK_PLACE_NONE)
+		return false;
+	if (policy->how == VDK_PLACE_AT)
+		return policy->addr && policy->addr % VDK_ALIGN == 0;
+	return policy->how != VDK_PLACE_RANDOM || (policy->entropy && policy->max);
+}
+
 int vdk_layout_place(const struct vdk_layout *plan,
 		     const struct vdk_policy *policy,
 		     const struct vdk_range *busy, size_t count, uint64_t *base)
@@ -211,8 +225,7 @@ int vdk_layout_place(const struct vdk_layout *plan,
 	uint64_t start;
 	int ret = VDK_PLACED;
 
-	if (policy->size != sizeof(*policy) || policy->how > VDK_PLACE_NONE ||
-	    !search_init(&s, plan, policy))
+	if (!policy_ok(policy) || (count && !busy) || !search_init(&s, plan, policy))
 		return -VDK_EINVAL;
 	if (policy->how == VDK_PLACE_NONE) {
 		*base = 0;

@@ -110,8 +110,12 @@ static int one_note(struct vdk_image *img, uint64_t base,
 	return 0;
 }
 
-/* Take what is ours from one segment. */
-static int segment_notes(struct vdk_image *img, const struct vdk_phdr_ *ph)
+/*
+ * Take what is ours from one segment. @left counts notes down: headers may name
+ * one segment often, and each time it is walked.
+ */
+static int segment_notes(struct vdk_image *img, const struct vdk_phdr_ *ph,
+			 uint32_t *left)
 {
 	struct vdk_notes_ it;
 	struct vdk_note_ note;
@@ -123,6 +127,8 @@ static int segment_notes(struct vdk_image *img, const struct vdk_phdr_ *ph)
 	vdk_notes_start_(&it, img->blob + ph->off, ph->filesz, ph->align,
 			 img->order);
 	while ((ret = vdk_notes_next_(&it, &note)) > 0) {
+		if (!(*left)--)
+			return -VDK_ETOOMANY;
 		ret = one_note(img, ph->off, &note);
 		if (ret)
 			return ret;
@@ -132,7 +138,7 @@ static int segment_notes(struct vdk_image *img, const struct vdk_phdr_ *ph)
 
 int vdk_image_notes_(struct vdk_image *img)
 {
-	uint32_t i, count = vdk_elf_phdrs_(img);
+	uint32_t i, count = vdk_elf_phdrs_(img), left = VDK_MAX_RECORDS;
 	struct vdk_phdr_ ph;
 	int err;
 
@@ -140,7 +146,7 @@ int vdk_image_notes_(struct vdk_image *img)
 		vdk_elf_phdr_(img, i, &ph);
 		if (ph.type != E_PT_NOTE)
 			continue;
-		err = segment_notes(img, &ph);
+		err = segment_notes(img, &ph, &left);
 		if (err)
 			return err;
 	}

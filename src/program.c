@@ -23,8 +23,6 @@ int vdk_program_open(struct vdk_program *prog, const void *head, size_t size)
 		return err;
 	if (id.type != E_TYPE_EXEC && id.type != E_TYPE_DYN)
 		return -VDK_ETYPE;
-	if (id.phdrs.size > VDK_PROGRAM_PHDRS * vdk_elf_phdr_size_(id.bits))
-		return -VDK_ETOOMANY;
 	prog->bits = id.bits;
 	prog->order = id.order;
 	prog->moves = id.type == E_TYPE_DYN;

@@ -2,6 +2,6 @@
 # The host library's sources, for whoever builds it into something else:
 # compile these as freestanding C11 with include/ in the search path.
 VDK_SOURCES := auxv.c check_eh.c check_elf.c check_hash.c \
-	check_note.c check_sym.c check_variant.c clock.c elf.c hash.c image.c \
+	check_note.c check_place.c check_sym.c check_variant.c clock.c eh.c elf.c hash.c image.c \
 	layout.c note.c page.c program.c strerror.c sym.c sysmap.c tramp.c variant.c \
 	version.c wish.c

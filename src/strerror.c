@@ -21,7 +21,7 @@ static const char *const words[] = {
 	[VDK_ENOTE_IMAGE] = "not exactly one image note",
 	[VDK_ENOTE_FIELD] = "the image note contradicts itself",
 	[VDK_EABI] = "an ABI version this library does not know",
-	[VDK_ETOOMANY] = "more symbols or records than VDK_MAX_RECORDS",
+	[VDK_ETOOMANY] = "more headers, notes, symbols or records than there may be",
 	[VDK_ELOAD_COUNT] = "more than one PT_LOAD",
 	[VDK_ELOAD_PROT] = "PT_LOAD not exactly readable and executable",
 	[VDK_ELOAD_ALIGN] = "PT_LOAD not aligned to VDK_ALIGN",
@@ -58,6 +58,7 @@ static const char *const words[] = {
 	[VDK_EEH_HEADER] = "its version or an encoding is not the usual one",
 	[VDK_EEH_TABLE] = "its table is unsorted or leaves the image",
 	[VDK_EEH_FRAME] = "a frame entry is malformed or not in the table",
+	[VDK_EEH_COVER] = "code that no frame entry covers",
 	[VDK_EVARIANT_FORM] = "variant table malformed",
 	[VDK_EVARIANT_NAME] = "variant of something that is not exported",
 	[VDK_EVARIANT_BODY] = "variant's code outside the image",
@@ -66,14 +67,14 @@ static const char *const words[] = {
 	[VDK_EVARIANT_FAMILY] = "one name in two families",
 	[VDK_EVARIANT_OVERLAP] = "a variant's code overlaps another function in part",
 	[VDK_EVARIANT_TRAMP] = "variant of a trampoline, or made of one",
-	[VDK_EVARIANT_PLACE] = "variant table or names where a patch writes",
+	[VDK_EVARIANT_PLACE] = "something else where a patch writes",
 };
 
 const char *vdk_strerror(int err)
 {
-	uint32_t code = err < 0 ? 0 - (uint32_t)err : (uint32_t)err;
+	uint32_t code = 0 - (uint32_t)err;
 
-	if (!code)
+	if (err >= 0)
 		return "no error";
 	if (code < sizeof(words) / sizeof(words[0]) && words[code])
 		return words[code];

@@ -2,13 +2,25 @@
 /* Look names up as programs do: by either hash table, or one after the other. */
 #include "internal.h"
 
+/* Bytes of a name before its NUL; VDK_NAME_MAX_ + 1 if it is too long. */
+uint32_t vdk_name_length_(const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i <= VDK_NAME_MAX_ && name[i]; i++)
+		;
+	return i;
+}
+
+/* What is too long is the same as nothing. */
 bool vdk_str_same_(const char *a, const char *b)
 {
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
+	uint32_t i;
+
+	for (i = 0; i <= VDK_NAME_MAX_ && a[i] == b[i]; i++)
+		if (!a[i])
+			return true;
+	return false;
 }
 
 /* A string of .dynstr, whose last byte was found to be a NUL. */

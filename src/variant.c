@@ -37,14 +37,16 @@ static uint64_t from_table(const struct vdk_image *img, uint64_t at)
 /* A name anywhere in the image: short enough, and ended. */
 static const char *name_at(const struct vdk_image *img, uint64_t off)
 {
-	uint64_t i;
+	const char *name;
+	uint64_t i, room;
 
-	for (i = 0; i <= VDK_NAME_MAX_; i++) {
-		if (!vdk_range_ok_(off, i + 1, img->load.size))
-			return NULL;
-		if (!img->blob[off + i])
-			return i ? (const char *)img->blob + off : NULL;
-	}
+	if (!vdk_range_ok_(off, 1, img->load.size))
+		return NULL;
+	name = (const char *)img->blob + off;
+	room = img->load.size - off;
+	for (i = 0; i < room && i <= VDK_NAME_MAX_; i++)
+		if (!name[i])
+			return i ? name : NULL;
 	return NULL;
 }
 
@@ -87,28 +89,27 @@ int vdk_variant_at(const struct vdk_image *img, uint32_t index,
 	return 0;
 }
 
-/* The record that wins for the name of the group at *i; *i moves past it. */
+/*
+ * The record that wins for the name of the group at *i; *i moves past it. The
+ * table was checked: mask 0 ends a group.
+ */
 static int group_pick(const struct vdk_image *img, uint32_t *i, uint64_t features,
 		      struct vdk_variant *pick)
 {
-	const char *name = NULL;
 	struct vdk_record_ rec;
 	bool found = false;
 	int err;
 
-	for (; *i < vdk_variant_count_(img); (*i)++) {
-		err = vdk_record_(img, *i, &rec);
+	do {
+		err = vdk_record_(img, (*i)++, &rec);
 		if (err)
-			return err;
-		if (name && !vdk_str_same_(name, rec.v.name))
-			break;
-		name = rec.v.name;
+			return err;	/* cannot be */
 		if (!found && (features & rec.mask) == rec.value) {
 			*pick = rec.v;
 			found = true;
 		}
-	}
-	return found ? 0 : -VDK_EVARIANT_LAST; /* cannot be: checked before */
+	} while (rec.mask);
+	return 0;
 }
 
 /* If a name of @pick's family is hidden, @pick is. */

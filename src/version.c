@@ -5,28 +5,27 @@
 /* Elfxx_Verdef and Elfxx_Verdaux are the same in both classes. */
 enum {
 	VD_FLAGS = 2, VD_NDX = 4, VD_CNT = 6, VD_HASH = 8, VD_AUX = 12,
-	VD_NEXT = 16, VD_SIZE = 20,
-	VDA_NAME = 0, VDA_SIZE = 8,
+	VD_NEXT = 16, VDA_NAME = 0,
 };
 
 int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
 		     struct vdk_verdef_ *def)
 {
-	uint64_t at = *off, aux;
+	uint64_t at = *off;
 	uint32_t next;
 
-	if (!vdk_range_ok_(at, VD_SIZE, img->load.size))
+	if (!vdk_range_ok_(at, VDK_VERDEF_SIZE_, img->load.size))
 		return -VDK_EVERDEF;
 	if (vdk_u16_(img, at) != 1 || !vdk_u16_(img, at + VD_CNT))
 		return -VDK_EVERDEF;
 	def->flags = vdk_u16_(img, at + VD_FLAGS);
 	def->index = vdk_u16_(img, at + VD_NDX);
 	def->hash = vdk_u32_(img, at + VD_HASH);
-	aux = at + vdk_u32_(img, at + VD_AUX);
-	if (!vdk_range_ok_(aux, VDA_SIZE, img->load.size))
+	def->aux = at + vdk_u32_(img, at + VD_AUX);
+	if (!vdk_range_ok_(def->aux, VDK_VERDAUX_SIZE_, img->load.size))
 		return -VDK_EVERDEF;
-	def->name = vdk_dynstr_(img, vdk_u32_(img, aux + VDA_NAME));
-	if (!def->name)
+	def->name = vdk_dynstr_(img, vdk_u32_(img, def->aux + VDA_NAME));
+	if (!def->name || vdk_name_length_(def->name) > VDK_NAME_MAX_)
 		return -VDK_EVERDEF;
 	next = vdk_u32_(img, at + VD_NEXT);
 	*off = next ? at + next : 0;

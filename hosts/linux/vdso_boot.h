@@ -151,6 +151,8 @@ static int __init image_pages(struct vdso_image *image, const struct vdk_image *
 	err = vdk_image_copy(img, copy, size, &patched);
 	if (!err)
 		err = vdk_variant_patch(&patched, cpu_vdk_features());
+	if (!err)	/* what programs get, as it came out */
+		err = vdk_image_check(&patched, NULL);
 	if (err)
 		return err;
 	flush_icache_range((unsigned long)copy, (unsigned long)copy + size);
@@ -173,7 +175,7 @@ static void __init image_init(struct vdso_image *image, const char *start, const
 
 	if (!err)
 		err = check_image(&img);
-	if (!err && end - start > VDK_ALIGN)
+	if (!err && img.size > VDK_ALIGN)
 		err = -VDK_ENOSPACE;
 	if (!err)
 		err = vdk_layout_plan(&img, &opts, &image->plan);

@@ -29,7 +29,8 @@ SECTIONS
 	.note.vdsokit : { *(.note.vdsokit) } :text :note
 	.rodata : { *(.rodata .rodata.*) } :text
 	.eh_frame_hdr : { *(.eh_frame_hdr) } :text :eh_frame_hdr
-	.eh_frame : { KEEP(*(.eh_frame)) } :text
+	/* Its size stands in no program header: a length of 0 ends it. */
+	.eh_frame : { KEEP(*(.eh_frame)) LONG(0) } :text
 	.text : { *(.text) } :text =0
 	code_end = .;
 

@@ -111,11 +111,7 @@
 #define VDK_PLACE_NONE		3	/* no image in this program */
 
 #ifndef __ASSEMBLER__
-#ifdef __KERNEL__
-#include <linux/types.h>
-#else
-#include <stdint.h>
-#endif
+#include <vdk/env.h>
 
 /* One trampoline. Offsets are from the start of the note's descriptor. */
 struct vdk_note_tramp {

@@ -31,7 +31,7 @@ enum vdk_error {
 	VDK_EABI,		/* an ABI version this library does not know */
 
 	/* A rule is broken (docs/abi.md 6): do not map the image. */
-	VDK_ETOOMANY = 32,	/* more symbols or records than VDK_MAX_RECORDS */
+	VDK_ETOOMANY = 32,	/* more headers, notes, symbols or records than there may be */
 	VDK_ELOAD_COUNT,	/* more than one PT_LOAD */
 	VDK_ELOAD_PROT,		/* PT_LOAD not exactly readable and executable */
 	VDK_ELOAD_ALIGN,	/* PT_LOAD not aligned to VDK_ALIGN */
@@ -68,6 +68,7 @@ enum vdk_error {
 	VDK_EEH_HEADER,		/* its version or an encoding is not the usual one */
 	VDK_EEH_TABLE,		/* its table is unsorted or leaves the image */
 	VDK_EEH_FRAME,		/* a frame entry is malformed or not in the table */
+	VDK_EEH_COVER,		/* code that no frame entry covers */
 	VDK_EVARIANT_FORM,	/* variant table malformed */
 	VDK_EVARIANT_NAME,	/* variant of something that is not exported */
 	VDK_EVARIANT_BODY,	/* variant's code outside the image */
@@ -76,7 +77,7 @@ enum vdk_error {
 	VDK_EVARIANT_FAMILY,	/* one name in two families */
 	VDK_EVARIANT_OVERLAP,	/* a body shares some bytes with another, but not all */
 	VDK_EVARIANT_TRAMP,	/* variant of a trampoline, or made of one */
-	VDK_EVARIANT_PLACE,	/* variant table or names where a patch writes */
+	VDK_EVARIANT_PLACE,	/* something else where a patch writes */
 };
 
 #endif /* VDK_ERROR_H */

@@ -9,7 +9,8 @@
  * on different objects may run at once; one object has one writer at a time.
  *
  * A result is 0 or more, or a negative VDK_E*. On failure outputs are as
- * before the call. Guest numbers (uint64_t off, addr) never are pointers; the
+ * before the call. A handle of zeros is one that was never opened or planned:
+ * what would need more than that refuses it with -VDK_EINVAL. Guest numbers (uint64_t off, addr) never are pointers; the
  * image's byte order and word size need not be the host's.
  */
 #ifndef VDK_VDK_H
@@ -25,7 +26,8 @@ extern "C" {
 
 #define VDK_VERSION		"0.1.0"
 
-#define VDK_MAX_RECORDS		256	/* symbols, FDEs, variants each */
+/* Of an image, so that looking at it takes little time (docs/abi.md 6). */
+#define VDK_MAX_RECORDS		256	/* notes, symbols, FDEs, variants each */
 #define VDK_NO_INDEX		0xffffffff
 
 /* ------------------------------------------------------------- images */
@@ -44,7 +46,7 @@ struct vdk_span {		/* bytes of an image; size 0: not there */
 struct vdk_image {
 	const uint8_t *blob;
 	uint8_t *copy;		/* the same bytes if patching is allowed */
-	uint64_t size;		/* bytes at .blob */
+	uint64_t size;		/* bytes of the image: those that its PT_LOAD loads */
 	uint32_t bits;		/* word size: 32 or 64 */
 	enum vdk_order order;
 	uint32_t machine;	/* e_machine */
@@ -90,11 +92,16 @@ enum vdk_lookup {
  * @blob: the ELF image, at any alignment; stays in place while @img is used
  * @size: bytes at @blob; nothing beyond them is read
  *
+ * The image is what the PT_LOAD loads. Bytes behind that (section headers, the
+ * rest of a buffer) are not looked at, copied or mapped: @img->size is without
+ * them.
+ *
  * Symbols are not walked: call vdk_image_check() before trusting an image you
  * did not build. The offsets in @img lie within the PT_LOAD and are from the
  * image's start (docs/abi.md 5).
  *
- * Return: 0; a code of the family "no image for this library"; -VDK_ETOOMANY;
+ * Return: 0; a code of the family "no image for this library"; -VDK_ETOOMANY
+ * (symbols, notes, or more than VDK_PROGRAM_PHDRS program headers);
  * -VDK_ESYSV_NONE (neither hash table); -VDK_ESYSV_FORM or -VDK_EGNU_FORM (a
  * hash table that tells no size).
  */
@@ -105,7 +112,8 @@ int vdk_image_open(struct vdk_image *img, const void *blob, size_t size);
  * @img: an opened image or copy, patched or not
  * @why: filled in any case: which rule, where; may be NULL
  *
- * Return: 0, or minus the code of the first broken rule (docs/abi.md 6).
+ * Return: 0, minus the code of the first broken rule (docs/abi.md 6), or
+ * -VDK_EINVAL (never opened).
  */
 int vdk_image_check(const struct vdk_image *img, struct vdk_report *why);
 
@@ -117,7 +125,7 @@ int vdk_image_check(const struct vdk_image *img, struct vdk_report *why);
  *        maps them
  * @copy: filled: the image at @buf
  *
- * Return: 0 or -VDK_ENOSPACE.
+ * Return: 0, -VDK_ENOSPACE or -VDK_EINVAL (never opened).
  */
 int vdk_image_copy(const struct vdk_image *img, void *buf, size_t size,
 		   struct vdk_image *copy);
@@ -175,16 +183,16 @@ struct vdk_variant {
  * it: no lookup method finds a hidden name. If one name of a family is hidden
  * all of it are. The whole table is checked first; without one, nothing to do.
  *
- * Return: 0, -VDK_ECOPY, -VDK_ETOOMANY or -VDK_EVARIANT_*; nothing is written
- * then.
+ * Return: 0, -VDK_ECOPY, -VDK_ETOOMANY, -VDK_EEH_COVER or -VDK_EVARIANT_*;
+ * nothing is written then.
  */
 int vdk_variant_patch(struct vdk_image *copy, uint64_t features);
 
 /**
  * vdk_variant_pick - tell what vdk_variant_patch() would choose for a name
  *
- * Return: 0, -VDK_ENOENT (@name has no variants), -VDK_ETOOMANY or
- * -VDK_EVARIANT_*.
+ * Return: 0, -VDK_ENOENT (@name has no variants), -VDK_ETOOMANY,
+ * -VDK_EEH_COVER or -VDK_EVARIANT_*.
  */
 int vdk_variant_pick(const struct vdk_image *img, const char *name,
 		     uint64_t features, struct vdk_variant *pick);
@@ -256,7 +264,8 @@ struct vdk_layout_opts {
  * The host maps each region, or leaves holes: nothing lies between the used
  * bytes and the region's size, but nothing else may be put there.
  *
- * Return: 0 or -VDK_EINVAL (options).
+ * Return: 0 or -VDK_EINVAL (options; a root page for an image that knows none;
+ * an image that was never opened).
  */
 int vdk_layout_plan(const struct vdk_image *img,
 		    const struct vdk_layout_opts *opts, struct vdk_layout *out);
@@ -271,10 +280,10 @@ struct vdk_range {		/* addresses in use; past the end is clipped */
 struct vdk_policy {
 	uint32_t size;		/* sizeof(struct vdk_policy) */
 	uint32_t how;		/* VDK_PLACE_* */
-	uint64_t addr;		/* VDK_PLACE_AT: the base */
-	uint64_t entropy;	/* VDK_PLACE_RANDOM: 64 random bits */
-	uint64_t min;		/* nothing is mapped below this... */
-	uint64_t max;		/* ...nor from this on; 0: end of address space */
+	uint64_t addr;		/* VDK_PLACE_AT: the base, not 0, a multiple of VDK_ALIGN */
+	uint64_t entropy;	/* VDK_PLACE_RANDOM: 64 random bits, not 0 */
+	uint64_t min;		/* nothing is mapped below this, and never at address 0... */
+	uint64_t max;		/* ...nor from this on; 0, but not RANDOM: end of address space */
 };
 
 #define VDK_PLACED		0	/* as asked */
@@ -291,9 +300,13 @@ struct vdk_policy {
  * base, each as likely as the other. A base is free if the layout keeps within
  * [min, max) and meets no busy range. Takes time with the square of @count.
  *
+ * RANDOM wants entropy and max said: a program's wish may be for it, so a host
+ * that lets wishes apply sets both. From entropy 0 the base would be known, and
+ * the end of the address space is hardly where programs' addresses end.
+ *
  * Return: VDK_PLACED, VDK_PLACED_ELSEWHERE (LOW not at the preferred base, AT
- * not at its address), VDK_PLACED_NOWHERE, -VDK_EINVAL (policy) or
- * -VDK_ENOROOM.
+ * not at its address), VDK_PLACED_NOWHERE, -VDK_EINVAL (policy, @plan never
+ * planned, @busy NULL with a @count) or -VDK_ENOROOM.
  */
 int vdk_layout_place(const struct vdk_layout *plan,
 		     const struct vdk_policy *policy,
@@ -335,7 +348,7 @@ int vdk_wish_read(const void *notes, size_t size, uint64_t align,
 		  enum vdk_order order, struct vdk_wish *wish);
 
 /* What to read of a program, whatever its headers say: no more than this. */
-#define VDK_PROGRAM_PHDRS	64	/* program headers */
+#define VDK_PROGRAM_PHDRS	64	/* program headers; of an image, too */
 #define VDK_PROGRAM_NOTES	8	/* PT_NOTE segments... */
 #define VDK_PROGRAM_NOTE_BYTES	2048	/* ...of so many bytes together */
 
@@ -514,12 +527,17 @@ bool vdk_sysmap_test(const uint32_t *map, uint32_t count, uint32_t nr);
  * @cap:  bytes at @out
  *
  * Return: bytes written (0 for base 0), -VDK_EINVAL (base not a multiple of
- * VDK_ALIGN), -VDK_ERANGE (base above 32 bits), -VDK_ENOSPACE.
+ * VDK_ALIGN, image never opened), -VDK_ERANGE (base above 32 bits), -VDK_ENOSPACE.
  */
 int vdk_auxv_fill(const struct vdk_image *img, uint64_t base, void *out,
 		  size_t cap);
 
-/** vdk_strerror - one sentence about a result, negative or not; never NULL */
+/**
+ * vdk_strerror - one sentence about a result; never NULL
+ *
+ * All results of 0 and more are no errors, whatever they count. So a report's
+ * .code goes here with a minus before it.
+ */
 const char *vdk_strerror(int err);
 
 #ifdef __cplusplus

@@ -39,6 +39,8 @@ HARM(phdrs_unloaded)	{ uint32_t n = mk_phdr(mk, MK_PHDRS, 0) - mk->phdr, at = mk
 			  mk->phdr = at;
 			  mk_set_phdr(mk, MK_LOAD, MK_P_FILESZ, at); }
 
+HARM(phdrs_65)		{ mk->phdrs = 65; }
+
 /* segments */
 HARM(load_filesz)	{ mk_set_phdr(mk, MK_LOAD, MK_P_FILESZ, mk->size + 1); }
 HARM(load_vaddr)	{ mk_set_phdr(mk, MK_LOAD, MK_P_VADDR, 0x10000); }
@@ -119,6 +121,14 @@ HARM(image_half)	{ mk_put(mk, mk->image - 12, 4, 99);
 			  mk_put(mk, mk->size - 28, 4, VDK_NT_IMAGE); }
 HARM(image_empty)	{ mk_put(mk, mk->image - 16, 4, 0);
 			  mk_put(mk, mk->image, 4, VDK_ABI_VERSION + 1); }
+HARM(notes_room)	{ mk->room = 12 * 254; }
+/* All zero: a note without owner and descriptor. There are three others. */
+HARM(notes_257)		{ last_note(mk, mk->room); }
+HARM(notes_often)	{ uint32_t i; last_note(mk, 12 * 86);
+			  for (i = 1; i < 3; i++)
+				memcpy(mk->buf + mk_phdr(mk, MK_SPARE + i, 0), mk->buf + mk_phdr(mk, MK_SPARE, 0),
+				       mk_phdr(mk, 1, 0) - mk->phdr); }
+HARM(notes_phdrs)	{ mk->phdrs += 2; notes_room(mk); }
 HARM(variants_two)	{ mk_set_phdr(mk, MK_SPARE, MK_P_TYPE, 4);
 			  mk_set_phdr(mk, MK_SPARE, MK_P_OFF, mk->variants - 20);
 			  mk_set_phdr(mk, MK_SPARE, MK_P_VADDR, mk->variants - 20);
@@ -191,6 +201,17 @@ HARM(verdef_name)	{ mk_put(mk, mk->verdef + 20, 4, mk->strsz); }
 HARM(verdef_count)	{ mk_put(mk, mk_dyn(mk, 0x6ffffffd), mk_word(mk), 1); }
 HARM(verdef_count_3)	{ mk_put(mk, mk_dyn(mk, 0x6ffffffd), mk_word(mk), 3); }
 HARM(verdef_cnt_0)	{ mk_put(mk, mk->verdef + 28 + 6, 2, 0); }
+/* A name of 256 bytes that .dynstr is made to reach, with the hash of 256 x. */
+HARM(long_room)		{ mk->room = 257; }
+HARM(verdef_long)	{ uint32_t at = mk->size - 257, i, hash = 0;
+			  memset(mk->buf + at, 'x', 256);
+			  for (i = 0; i < 256; i++) {
+				hash = (hash << 4) + 'x';
+				hash = (hash ^ (hash >> 28) << 4) & 0x0fffffff;
+			  }
+			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), mk->size - mk->dynstr);
+			  mk_put(mk, mk->verdef + 8, 4, hash);
+			  mk_put(mk, mk->verdef + 20, 4, at - mk->dynstr); }
 HARM(no_node)		{ mk_put(mk, mk->verdef + 28 + 2, 2, 1); }
 HARM(two_nodes)		{ mk_put(mk, mk->verdef + 2, 2, 0); }
 HARM(ver_hash)		{ mk_put(mk, mk->verdef + 28 + 8, 4, 0x1234); }
@@ -269,6 +290,23 @@ HARM(eh_fde_cut)	{ uint32_t at = mk->size - 32;
 			  mk_put(mk, mk->ehhdr + 8, 4, 1);
 			  mk_put(mk, mk->ehhdr + 4, 4, at - mk->ehhdr - 4); }
 HARM(eh_pair_fde)	{ mk_put(mk, PAIR(mk, 5) + 4, 4, mk_get(mk, PAIR(mk, 5) + 4, 4) + 4); }
+/* The last FDE, or all of them, where no search finds them. */
+HARM(eh_one_less)	{ mk_put(mk, mk->ehhdr + 8, 4, mk->fdes - 1); }
+HARM(eh_count_0)	{ mk_put(mk, mk->ehhdr + 8, 4, 0); }
+HARM(eh_twice)		{ uint32_t n = mk->fdes++;
+			  mk_set_phdr(mk, MK_EH, MK_P_FILESZ, 12 + 8 * mk->fdes);
+			  mk_put(mk, mk->ehhdr + 8, 4, mk->fdes);
+			  mk_put(mk, PAIR(mk, n), 4, mk_get(mk, PAIR(mk, n - 1), 4) + 4);
+			  mk_put(mk, PAIR(mk, n) + 4, 4, mk_get(mk, PAIR(mk, n - 1) + 4, 4)); }
+HARM(eh_room)		{ mk->eh_room = 8; }
+HARM(eh_into_next)	{ mk_put(mk, FDE(mk, 1) + 8 + mk_word(mk), mk_word(mk), 36); }
+HARM(export_uncovered)	{ mk->sym[5].body = 30; }
+HARM(export_in_half)	{ mk_put(mk, FDE(mk, 4) + 8 + mk_word(mk), mk_word(mk), 28); }
+HARM(body_uncovered)	{ mk->record[1].body = 30; }
+HARM(tramp_uncovered)	{ uint32_t at = FDE(mk, 11) + 8, w = mk_word(mk);
+			  mk_put(mk, at, w, mk_get(mk, at, w) + 4);
+			  mk_put(mk, at + w, w, 32);
+			  mk_put(mk, PAIR(mk, 11), 4, mk_get(mk, PAIR(mk, 11), 4) + 4); }
 
 /* variants */
 #define RECORD(mk, i, f) ((mk)->variants + 32 * (i) + 4 * (f))
@@ -297,10 +335,11 @@ HARM(variant_no_end_2)	{ mk_put(mk, mk->variants + 32 * 2 + 16, 8, 1); }
 HARM(variant_early)	{ mk_put(mk, mk->variants + 32 * 1 + 16, 8, 0);
 			  mk_put(mk, mk->variants + 32 * 1 + 24, 8, 0); }
 HARM(variant_family)	{ mk_put(mk, RECORD(mk, 4, 3), 4, 7); }
-HARM(variant_half)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 12) + 4 - mk->variants); }
+HARM(variant_half)	{ mk_put(mk, RECORD(mk, 3, 1), 4, mk_body(mk, 12) + 4 - mk->variants);
+			  mk_put(mk, RECORD(mk, 3, 2), 4, 28); }
 HARM(variant_in_export)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 7) - mk->variants);
 			  mk_put(mk, RECORD(mk, 1, 2), 4, 16); }
-HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 8) - mk->variants); }
+HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 9) - mk->variants); }
 HARM(variant_of_tramp)	{ mk->record[12].name = mk->record[13].name = "vdso_rt_sigreturn"; }
 
 /* What a patch writes shares bytes with what it reads: only unused ones, so that
@@ -318,6 +357,50 @@ HARM(variant_strings)	{ move_table(mk, 0x6ffffff0, mk->versym, FREE(mk), VERSYM_
 			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 1 - mk->dynstr); }
 HARM(variant_verdef)	{ move_table(mk, 0x6ffffffc, mk->verdef, FREE(mk), 56);
 			  move_table(mk, 0x6ffffff0, mk->versym, FREE(mk) + 54, VERSYM_SIZE(mk)); }
+/* versym to @to: its first two bytes, which are nobody's, share with what ends there. */
+static void versym_to(struct mk *mk, uint32_t to)
+{
+	uint8_t own[2];
+
+	memcpy(own, mk->buf + to, 2);
+	move_table(mk, 0x6ffffff0, mk->versym, to, VERSYM_SIZE(mk));
+	memcpy(mk->buf + to, own, 2);
+}
+/* A table of its own, with versym on its last two bytes. */
+static void table_under_versym(struct mk *mk, uint64_t tag, uint32_t from, uint32_t size)
+{
+	move_table(mk, tag, from, FREE(mk), size);
+	versym_to(mk, FREE(mk) + size - 2);
+}
+HARM(place_header)	{ uint32_t to = mk_body(mk, 24), w = mk_word(mk);	/* e_shstrndx */
+			  memcpy(mk->buf + to, mk->buf + mk->phdr, mk_phdr(mk, MK_PHDRS, 0) - mk->phdr);
+			  mk_put(mk, w == 8 ? 32 : 28, w, to);
+			  versym_to(mk, mk->phdr - 2); }
+HARM(place_phdrs)	{ versym_to(mk, mk_phdr(mk, MK_SPARE, 0) + 4); }
+HARM(place_dynamic)	{ versym_to(mk, mk_dyn(mk, 0) + mk_word(mk)); }
+HARM(place_strings)	{ mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 2 - mk->dynstr);
+			  mk->buf[FREE(mk) + 1] = 0;
+			  versym_to(mk, FREE(mk)); }
+HARM(place_sysv)	{ table_under_versym(mk, 4, mk->sysv, 8 + 4 * (3 + mk->syms + 1)); }
+HARM(place_gnu)		{ table_under_versym(mk, 0x6ffffef5, mk->gnu, CHAIN(mk, mk->syms + 1) - mk->gnu); }
+HARM(place_verdef)	{ table_under_versym(mk, 0x6ffffffc, mk->verdef, 56); }
+HARM(place_note)	{ mk_set_phdr(mk, MK_SPARE, MK_P_TYPE, 4);
+			  mk_set_phdr(mk, MK_SPARE, MK_P_OFF, FREE(mk));
+			  mk_set_phdr(mk, MK_SPARE, MK_P_VADDR, FREE(mk));
+			  mk_set_phdr(mk, MK_SPARE, MK_P_FILESZ, 16);
+			  memset(mk->buf + FREE(mk), 0, 16);
+			  mk_put(mk, FREE(mk) + 4, 4, 4);
+			  versym_to(mk, FREE(mk) + 14); }
+HARM(place_eh_hdr)	{ mk_set_phdr(mk, MK_EH, MK_P_FILESZ, FREE(mk) + 2 - mk->ehhdr);
+			  versym_to(mk, FREE(mk)); }
+HARM(place_eh_end)	{ versym_to(mk, FDE(mk, mk->fdes) + 2); }
+HARM(place_export)	{ versym_to(mk, mk_body(mk, 4)); }
+HARM(place_body)	{ versym_to(mk, mk_body(mk, 12)); }
+/* Its end in the call before a trampoline: no export has that word. */
+HARM(place_tramp)	{ versym_to(mk, mk_body(mk, 9) - 2 - VERSYM_SIZE(mk)); }
+HARM(place_symbols)	{ uint32_t n = (mk->syms + 1) * (mk->bits == 64 ? 24 : 16);
+			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 1 - mk->dynstr);
+			  move_table(mk, 6, mk->dynsym, FREE(mk), n); }
 HARM(eta_is_short)	{ uint32_t i;
 			  for (i = 9; i < 12; i++)
 				mk->record[i].name = "eta";
@@ -336,7 +419,7 @@ static const struct bad bads[] = {
 	B(VDK_EFORMAT, ident_version), B(VDK_EFORMAT, e_version),
 	B(VDK_EFORMAT, phentsize), B(VDK_ETYPE, executable),
 	B(VDK_EMACHINE, other_cpu), B(VDK_EMACHINE, other_class),
-	B(VDK_EBOUNDS, phoff), B(VDK_EBOUNDS, phdrs_unloaded), B(VDK_EBOUNDS, load_filesz),
+	S(VDK_ETOOMANY, phdrs_65), B(VDK_EBOUNDS, phoff), B(VDK_EBOUNDS, phdrs_unloaded), B(VDK_EBOUNDS, load_filesz),
 	B(VDK_ELOAD_PLACE, load_vaddr), B(VDK_ELOAD_PLACE, load_off),
 	B(VDK_ELOAD_PLACE, load_none), B(VDK_ELOAD_COUNT, load_two),
 	B(VDK_ELOAD_PROT, load_write), B(VDK_ELOAD_PROT, load_noexec),
@@ -361,6 +444,8 @@ static const struct bad bads[] = {
 	B(VDK_ESONAME, soname_empty), B(VDK_ESONAME, soname_outside),
 	B(VDK_ENOTE, note_owner_size), B(VDK_ENOTE, note_desc_size),
 	B(VDK_ENOTE, note_rest), B(VDK_ENOTE, variants_two),
+	{ VDK_ETOOMANY, "notes_257", notes_257, notes_room },
+	{ VDK_ETOOMANY, "notes_often", notes_often, notes_phdrs },
 	B(VDK_ENOTE, note_tail), B(VDK_ENOTE, note_no_owner),
 	B(VDK_ENOTE_FIELD, image_half), B(VDK_ENOTE_FIELD, image_empty),
 	B(VDK_ENOTE_IMAGE, image_none), B(VDK_ENOTE_IMAGE, image_two),
@@ -388,7 +473,7 @@ static const struct bad bads[] = {
 	B(VDK_EVERDEF, verdef_version), B(VDK_EVERDEF, verdef_next),
 	B(VDK_EVERDEF, verdef_aux), B(VDK_EVERDEF, verdef_name),
 	B(VDK_EVERDEF, verdef_count), B(VDK_EVERDEF, verdef_count_3),
-	B(VDK_EVERDEF, verdef_cnt_0), B(VDK_EVERNODE, no_node),
+	B(VDK_EVERDEF, verdef_cnt_0), { VDK_EVERDEF, "verdef_long", verdef_long, long_room }, B(VDK_EVERNODE, no_node),
 	B(VDK_EVERNODE, two_nodes), B(VDK_EVERHASH, ver_hash),
 	B(VDK_EVERHASH, ver_base_hash), B(VDK_ESYM_VERSION, sym_base),
 	B(VDK_ESYM_VERSION, sym_hidden_ver), B(VDK_ESYM_NAME, name_wild),
@@ -414,7 +499,11 @@ static const struct bad bads[] = {
 	B(VDK_EEH_FRAME, eh_fde_end), B(VDK_EEH_FRAME, eh_fde_cie),
 	B(VDK_EEH_FRAME, eh_fde_covers), B(VDK_EEH_FRAME, eh_fde_pc),
 	B(VDK_EEH_FRAME, eh_cie_unused), B(VDK_EEH_FRAME, eh_fde_cut),
-	B(VDK_EEH_FRAME, eh_pair_fde), B(VDK_EVARIANT_FORM, variant_size),
+	B(VDK_EEH_FRAME, eh_pair_fde), B(VDK_EEH_FRAME, eh_one_less),
+	B(VDK_EEH_FRAME, eh_count_0), { VDK_EEH_FRAME, "eh_twice", eh_twice, eh_room },
+	B(VDK_EEH_FRAME, eh_into_next),
+	S(VDK_EEH_COVER, export_uncovered), B(VDK_EEH_COVER, export_in_half),
+	B(VDK_EEH_COVER, tramp_uncovered), S(VDK_EEH_COVER, body_uncovered), B(VDK_EVARIANT_FORM, variant_size),
 	B(VDK_EVARIANT_FORM, variant_wild), B(VDK_EVARIANT_FORM, variant_empty),
 	B(VDK_EVARIANT_FORM, variant_never), S(VDK_EVARIANT_NAME, variant_name),
 	B(VDK_EVARIANT_BODY, variant_body), B(VDK_EVARIANT_BODY, variant_long),
@@ -425,6 +514,13 @@ static const struct bad bads[] = {
 	B(VDK_EVARIANT_TRAMP, variant_is_tramp), S(VDK_EVARIANT_TRAMP, variant_of_tramp),
 	B(VDK_EVARIANT_PLACE, variant_versions), B(VDK_EVARIANT_PLACE, variant_strings),
 	B(VDK_EVARIANT_PLACE, variant_verdef),
+	B(VDK_EVARIANT_PLACE, place_header), B(VDK_EVARIANT_PLACE, place_phdrs),
+	B(VDK_EVARIANT_PLACE, place_dynamic), B(VDK_EVARIANT_PLACE, place_strings),
+	B(VDK_EVARIANT_PLACE, place_sysv), B(VDK_EVARIANT_PLACE, place_gnu),
+	B(VDK_EVARIANT_PLACE, place_verdef), B(VDK_EVARIANT_PLACE, place_note),
+	B(VDK_EVARIANT_PLACE, place_eh_hdr), B(VDK_EVARIANT_PLACE, place_eh_end),
+	B(VDK_EVARIANT_PLACE, place_export), B(VDK_EVARIANT_PLACE, place_body),
+	B(VDK_EVARIANT_PLACE, place_tramp), B(VDK_EVARIANT_PLACE, place_symbols),
 	{ VDK_EVARIANT_PLACE, "variant_in_symbol", variant_in_symbol, eta_is_short },
 };
 
@@ -456,7 +552,8 @@ TEST(broken)
 			      now->code == VDK_EVERDEF || now->code == VDK_EEH_FRAME);
 		}
 		CHECK_ERR(err, -now->code);
-		if (now->code >= VDK_EVARIANT_FORM || now->spec == variant_many) {
+		if (now->code >= VDK_EVARIANT_FORM || now->spec == variant_many ||
+		    now->spec == body_uncovered) {
 			buf = malloc(mk.size);
 			CHECK_ERR(vdk_image_copy(&img, buf, mk.size, &copy), 0);
 			CHECK_ERR(vdk_variant_patch(&copy, 0), -now->code);
@@ -473,8 +570,8 @@ TEST(every_code_has_an_image)
 	int code;
 
 	for (code = VDK_EFORMAT; code < 128; code++)
-		if (strcmp(vdk_strerror(code), "unknown error")) {
-			test_case("%s", vdk_strerror(code));
+		if (strcmp(vdk_strerror(-code), "unknown error")) {
+			test_case("%s", vdk_strerror(-code));
 			CHECK(seen[code]);
 		}
 }
@@ -486,7 +583,7 @@ int main(void)
 
 	for (i = 0; i < sizeof(bads) / sizeof(bads[0]); i++) {
 		now = &bads[i];
-		snprintf(name, sizeof(name), "%s: %s", now->what, vdk_strerror(now->code));
+		snprintf(name, sizeof(name), "%s: %s", now->what, vdk_strerror(-now->code));
 		test_run(name, broken);
 	}
 	RUN(every_code_has_an_image);

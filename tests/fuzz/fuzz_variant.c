@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The real images with a hostile variant table: which image, what features, then
- * changes of words of the table. A patch is refused and no byte has changed, or
- * it is done in full: each name is found by each finder where the table says,
- * and the result keeps every rule. The images are files named in the environment.
+ * The real images with a hostile variant table, and with the tables that a patch
+ * writes anywhere: which image and what is moved, what features, then changes of
+ * words of the variant table, at last where to. A patch is refused and no byte has
+ * changed, or it is done in full: each name is found by each finder where the table
+ * says, and the result keeps every rule, nothing changed but the two tables. The
+ * images are files named in the environment.
  */
 #include <vdk/vdk.h>
 
@@ -16,6 +18,8 @@
 #define ROOM	(1 << 14)
 #define VERSION	"LINUX_2.6.15"
 #define CHANGE	6	/* bytes of input for one */
+#define MOVE_SYMS 0x10	/* in the first byte: by the last two... */
+#define MOVE_VERS 0x20	/* ...by the two before */
 
 static struct {
 	_Alignas(8) uint8_t bytes[ROOM];
@@ -132,6 +136,40 @@ static void change(const struct vdk_image *img, uint8_t *bytes, const uint8_t c[
 		bytes[at + (img->order == VDK_BIG ? 3 - i : i)] = (uint8_t)(value >> 8 * i);
 }
 
+/* The table of @tag to where @to says, its entry in .dynamic with it. */
+static void move(const struct vdk_image *img, uint8_t *bytes, uint64_t tag,
+		 const struct vdk_span *table, const uint8_t to[2])
+{
+	uint64_t off = (to[0] | to[1] << 8) % (img->size - table->size), at = img->dynamic.off;
+	uint32_t w = img->bits / 8, i;
+
+	while (raw(img, at, w) != tag)
+		at += 2 * w;
+	for (i = 0; i < w; i++)
+		bytes[at + w + (img->order == VDK_BIG ? w - 1 - i : i)] = (uint8_t)(off >> 8 * i);
+	memcpy(bytes + off, img->blob + table->off, table->size);
+}
+
+/* But for the two tables, the copy is the image. */
+static void check_rest(const struct vdk_image *img, const uint8_t *copy)
+{
+	uint64_t i;
+
+	for (i = 0; i < img->size; i++)
+		must(copy[i] == img->blob[i] || i - img->dynsym.off < img->dynsym.size ||
+		     i - img->versym.off < img->versym.size);
+}
+
+static void check_code(const struct vdk_image *img, const struct vdk_image *copy)
+{
+	struct vdk_sym sym;
+	uint32_t i;
+
+	for (i = 1; i < copy->symbols; i++)
+		if (!vdk_image_sym_at(copy, i, &sym) && sym.size)
+			must(!memcmp(img->blob + sym.value, copy->blob + sym.value, sym.size));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t bytes[ROOM], patched[ROOM];
@@ -139,25 +177,40 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned int which;
 	uint64_t features;
 	size_t n, i;
+	bool moved, good;
 	int err;
 
-	if (size < 9)
+	if (size < 13)
 		return 0;
-	which = data[0] % images;
+	which = (data[0] & 15) % images;
+	moved = data[0] & (MOVE_SYMS | MOVE_VERS);
 	memcpy(&features, data + 1, 8);
 	n = original[which].size;
 	memcpy(bytes, original[which].bytes, n);
 	for (i = 9; i + CHANGE <= size; i += CHANGE)
 		change(&original[which].img, bytes, data + i);
-	must(!vdk_image_open(&img, bytes, n));
-	must(!vdk_image_copy(&img, patched, ROOM, &copy));
-	err = vdk_variant_patch(&copy, features);
-	must((err == 0) == (vdk_image_check(&img, NULL) == 0));
-	if (err) {
-		must(!memcmp(bytes, patched, n));
+	if (data[0] & MOVE_SYMS)
+		move(&original[which].img, bytes, 6, &original[which].img.dynsym, data + size - 2);
+	if (data[0] & MOVE_VERS)
+		move(&original[which].img, bytes, 0x6ffffff0, &original[which].img.versym,
+		     data + size - 4);
+	if (vdk_image_open(&img, bytes, n)) {
+		must(moved);
 		return 0;
 	}
+	must(img.size <= n && !vdk_image_copy(&img, patched, ROOM, &copy));
+	good = !vdk_image_check(&img, NULL);
+	err = vdk_variant_patch(&copy, features);
+	must(moved ? !err || !good : !err == good);
+	if (err) {
+		must(!memcmp(bytes, patched, img.size));
+		return 0;
+	}
+	check_rest(&img, patched);
+	if (!good)
+		return 0;
 	must(!vdk_image_check(&copy, NULL));
+	check_code(&img, &copy);
 	check_complete(&img, &copy, features);
 	return 0;
 }

@@ -31,6 +31,20 @@ static void check_program(const uint8_t *data, size_t size)
 		abort();
 }
 
+/* A base that is free, and never address 0; a refusal where something was not said. */
+static void check_place(const struct vdk_layout *plan, const struct vdk_policy *policy,
+			const struct vdk_range *busy, size_t count)
+{
+	uint64_t base = 5;
+	int ret = vdk_layout_place(plan, policy, busy, count, &base);
+
+	if ((ret == -VDK_EINVAL) != (policy->how == VDK_PLACE_RANDOM && !policy->max))
+		abort();
+	if (ret < 0 ? base != 5 : ret == VDK_PLACED_NOWHERE ? base != 0 :
+	    !vdk_layout_free_at(plan, policy, busy, count, base) || !(base + (uint64_t)plan->lo))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct vdk_layout plan = { .bits = 64, .lo = -0x20000, .hi = 0x10000, .preferred = 0x100000 };
@@ -38,7 +52,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct vdk_range busy[8];
 	struct vdk_wish wish;
 	size_t count = 0;
-	uint64_t base;
 
 	if (!size)
 		return 0;
@@ -56,7 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		count++;
 	}
 	policy.entropy = size * 0x123456789abcdefull;
-	if (vdk_layout_place(&plan, &policy, busy, count, &base) >= 0 && base % VDK_ALIGN)
-		abort();
+	if (data[0] & 8)
+		policy.max = data[0] & 4 ? (uint64_t)1 << 32 : (uint64_t)1 << 46;
+	check_place(&plan, &policy, busy, count);
 	return 0;
 }

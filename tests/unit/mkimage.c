@@ -9,8 +9,8 @@
 
 #define NAME	"LINUX_2.6.15"
 #define SONAME	"linux-vdso-test.so.1"
-#define BODIES	32
-#define FUNCS	20		/* bodies with unwind data */
+#define BODIES	48
+#define FUNCS	20		/* bodies with unwind data; the last ones are for harm */
 #define SYSV_BUCKETS 3
 #define GNU_BUCKETS 4
 #define BLOOM	2
@@ -151,8 +151,8 @@ void mk_default(struct mk *mk, uint32_t bits, bool big)
 		MK_FUNC("vdso_gamma", 2), MK_FUNC("vdso_delta", 3),
 		MK_FUNC("vdso_epsilon", 4), MK_FUNC("vdso_zeta", 5),
 		MK_FUNC("vdso_eta", 6), MK_FUNC("vdso_theta", 7),
-		MK_FUNC("vdso_theta_alias", 7), MK_FUNC("vdso_sigreturn", 8),
-		MK_FUNC("vdso_rt_sigreturn", 10),
+		MK_FUNC("vdso_theta_alias", 7), MK_FUNC("vdso_sigreturn", 9),
+		MK_FUNC("vdso_rt_sigreturn", 11),
 	};
 	static const struct mk_record records[] = {
 		{ "vdso_alpha", 0, 0, 1, 1, 1 },
@@ -174,15 +174,16 @@ void mk_default(struct mk *mk, uint32_t bits, bool big)
 	memset(mk, 0, sizeof(*mk));
 	mk->bits = bits;
 	mk->big = big;
+	mk->phdrs = MK_PHDRS;
 	mk->syms = sizeof(syms) / sizeof(syms[0]);
 	memcpy(mk->sym, syms, sizeof(syms));
 	mk->records = sizeof(records) / sizeof(records[0]);
 	memcpy(mk->record, records, sizeof(records));
 	mk->tramps = 2;
 	mk->tramp_kind[0] = VDK_TRAMP_SIGRETURN;
-	mk->tramp_body[0] = 8;
+	mk->tramp_body[0] = 9;
 	mk->tramp_kind[1] = VDK_TRAMP_RT_SIGRETURN;
-	mk->tramp_body[1] = 10;
+	mk->tramp_body[1] = 11;
 }
 
 static uint32_t strings(struct mk *mk, uint32_t at)
@@ -324,22 +325,31 @@ static void variants(struct mk *mk)
 	}
 }
 
+/* A trampoline has the last word of the body before it, too. */
+static uint32_t body_start(const struct mk *mk, uint32_t body)
+{
+	bool tramp = mk->tramps && (body == mk->tramp_body[0] || body == mk->tramp_body[1]);
+
+	return mk_body(mk, body) - (tramp ? 4 : 0);
+}
+
 /* Unwind data: FDEs with 4-byte starts, and with 8-byte ones in 64 bits. */
 static uint32_t frames(struct mk *mk)
 {
-	uint32_t n = mk->bits == 64 ? 8 : 4, at = mk->ehframe, i, cie = at;
+	uint32_t n = mk->bits == 64 ? 8 : 4, at = mk->ehframe, i, start, cie = at;
 	const uint8_t body[] = { 1, 'z', 'R', 0, 1, 0x7c, 65, 1, n == 8 ? 0x14 : 0x1b, 0x0c, 1, 0 };
 
 	mk_put(mk, at, 4, 16);
 	memcpy(mk->buf + at + 8, body, sizeof(body));
 	at += 20;
 	for (i = 0; i < mk->fdes; i++) {
-		mk_put(mk, mk->ehhdr + 12 + 8 * i, 4, mk_body(mk, i) - mk->ehhdr);
+		start = body_start(mk, i);
+		mk_put(mk, mk->ehhdr + 12 + 8 * i, 4, start - mk->ehhdr);
 		mk_put(mk, mk->ehhdr + 16 + 8 * i, 4, at - mk->ehhdr);
 		mk_put(mk, at, 4, 8 + 2 * n);
 		mk_put(mk, at + 4, 4, at + 4 - cie);
-		mk_put(mk, at + 8, n, (uint64_t)mk_body(mk, i) - (at + 8));
-		mk_put(mk, at + 8 + n, n, 32);
+		mk_put(mk, at + 8, n, (uint64_t)start - (at + 8));
+		mk_put(mk, at + 8 + n, n, body_start(mk, i + 1) - start);
 		at += 12 + 2 * n;
 	}
 	mk->buf[mk->ehhdr] = 1;
@@ -362,7 +372,7 @@ static void place(struct mk *mk)
 	uint32_t w = mk_word(mk), count = mk->syms + 1, at;
 
 	mk->phdr = w == 8 ? 64 : 52;
-	at = align(mk->phdr + MK_PHDRS * (w == 8 ? 56 : 32));
+	at = align(mk->phdr + mk->phdrs * (w == 8 ? 56 : 32));
 	mk->dynamic = at;
 	mk->dyns = 20;
 	at += mk->dyns * 2 * w;
@@ -392,9 +402,9 @@ static void place(struct mk *mk)
 	mk->notes_size = at - mk->notes;
 	mk->ehhdr = align(at);
 	mk->fdes = FUNCS;
-	mk->ehframe = align(mk->ehhdr + 12 + 8 * mk->fdes);
+	mk->ehframe = align(mk->ehhdr + 12 + 8 * mk->fdes + mk->eh_room);
 	mk->text = align(mk->ehframe + 20 + mk->fdes * (w == 8 ? 28 : 20) + 4) + 64;
-	mk->size = mk->text + 32 * BODIES;
+	mk->size = mk->text + 32 * BODIES + mk->room;
 }
 
 static void header(struct mk *mk)
@@ -413,7 +423,7 @@ static void header(struct mk *mk)
 	at += 2 * w + 4;	/* past shoff and flags */
 	mk_put(mk, at, 2, mk->phdr);
 	mk_put(mk, at + 2, 2, w == 8 ? 56 : 32);
-	mk_put(mk, at + 4, 2, MK_PHDRS);
+	mk_put(mk, at + 4, 2, mk->phdrs);
 	segment(mk, MK_LOAD, 1, 5, 0, mk->size, 0x10000);
 	segment(mk, MK_DYNAMIC, 2, 4, mk->dynamic, mk->dyns * 2 * w, 8);
 	segment(mk, MK_NOTE, 4, 4, mk->notes, mk->notes_size, 4);
@@ -444,7 +454,7 @@ void mk_build(struct mk *mk)
 	uint8_t *exact;
 	uint32_t i;
 
-	mk->buf = calloc(1, 0x10000);	/* ample */
+	mk->buf = calloc(1, 0x40000 + 56 * mk->phdrs + mk->room);	/* ample */
 	qsort(mk->sym, mk->syms, sizeof(mk->sym[0]), by_gnu_bucket);
 	place(mk);
 	header(mk);
@@ -456,7 +466,7 @@ void mk_build(struct mk *mk)
 	if (!mk->no_variants)
 		variants(mk);
 	frames(mk);
-	for (i = mk->text; i < mk->size; i++)
+	for (i = mk->text; i < mk->size - mk->room; i++)
 		mk->buf[i] = (uint8_t)i;
 	/* Exactly its size, so that a sanitizer sees a read past the end. */
 	exact = malloc(mk->size);

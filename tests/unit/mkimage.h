@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MK_SYMS		24
+#define MK_SYMS		256
 #define MK_RECORDS	260
 
 struct mk_sym {
@@ -41,6 +41,9 @@ struct mk {
 	struct mk_record record[MK_RECORDS];
 	uint32_t tramp_kind[4], tramp_body[4];
 	bool no_variants;
+	uint32_t phdrs;		/* program headers; from MK_SPARE on of no type */
+	uint32_t eh_room;	/* bytes to leave behind the unwind table */
+	uint32_t room;		/* zeros to put behind all else */
 
 	uint8_t *buf;
 	uint32_t size;

@@ -126,7 +126,7 @@ static bool model_free(const struct world *w, uint64_t base)
 		return false;
 	lo = base - below;
 	hi = base + PAGES(w->plan.hi);
-	if (lo < PAGES(w->policy.min) || hi > max || hi > top)
+	if (!lo || lo < PAGES(w->policy.min) || hi > max || hi > top)
 		return false;
 	for (i = 0; i < w->count; i++) {
 		from = PAGES(w->busy[i].addr);
@@ -230,8 +230,10 @@ TEST(against_the_model)
 
 		w.policy.addr = from + rnd() % 70 * UNIT + (rnd() % 8 ? 0 : 0x1000);
 		ret = place(&w, VDK_PLACE_AT, &base);
-		if (w.policy.addr % UNIT == 0 &&
-		    model_free(&w, PAGES(w.policy.addr))) {
+		if (w.policy.addr % UNIT || !w.policy.addr) {
+			CHECK_ERR(ret, -VDK_EINVAL);
+			CHECK_EQ(base, 0x5a5a);
+		} else if (model_free(&w, PAGES(w.policy.addr))) {
 			CHECK_ERR(ret, VDK_PLACED);
 			CHECK_EQ(base, w.policy.addr);
 		} else {
@@ -240,10 +242,13 @@ TEST(against_the_model)
 		}
 
 		check_free_at(&w, from);
-		w.policy.entropy = rnd();
+		w.policy.entropy = rnd() | 1;
 		ret = place(&w, VDK_PLACE_RANDOM, &base);
-		CHECK_ERR(ret, n ? VDK_PLACED : -VDK_ENOROOM);
-		if (n)
+		if (!w.policy.max)
+			CHECK_ERR(ret, -VDK_EINVAL);
+		else
+			CHECK_ERR(ret, n ? VDK_PLACED : -VDK_ENOROOM);
+		if (n && w.policy.max)
 			CHECK(base % UNIT == 0 && model_free(&w, PAGES(base)));
 		CHECK_ERR(place(&w, VDK_PLACE_NONE, &base), VDK_PLACED_NOWHERE);
 		CHECK_EQ(base, 0);
@@ -263,12 +268,12 @@ TEST(random_is_even)
 	for (i = 0; i < 200; i += EVERY(8)) {
 		from = make_world(&w);
 		n = model_all(&w, from, bases);
-		if (!n)
+		if (!n || !w.policy.max)
 			continue;
 		for (bits = 16; bits <= 64; bits += 48) {
 			memset(hits, 0, sizeof(hits));
 			for (j = 0; j < 100 * n; j++) {
-				w.policy.entropy = bits == 64 ? rnd() : rnd() & 0xffff;
+				w.policy.entropy = bits == 64 ? rnd() | 1 : 1 + rnd() % 0xffff;
 				CHECK_ERR(place(&w, VDK_PLACE_RANDOM, &base), VDK_PLACED);
 				for (k = 0; k < n && bases[k] != base; k++)
 					;
@@ -284,14 +289,16 @@ TEST(random_is_even)
 
 TEST(whole_address_space)
 {
-	struct vdk_policy policy = { .size = sizeof(policy), .how = VDK_PLACE_RANDOM };
+	struct vdk_policy policy = {
+		.size = sizeof(policy), .how = VDK_PLACE_RANDOM, .max = UINT64_MAX,
+	};
 	struct vdk_layout plan = plan_for(64, VDK_LAYOUT_WITH_ROOT);
 	uint64_t base, high = 0, low = ~0ull;
 	struct vdk_range all = { 0, ~0ull };
 	int i;
 
 	for (i = 0; i < 1000; i++) {
-		policy.entropy = rnd();
+		policy.entropy = rnd() | 1;
 		CHECK_ERR(vdk_layout_place(&plan, &policy, NULL, 0, &base), 0);
 		CHECK(base % UNIT == 0 && base >= VDK_ROOT_DIST);
 		high = base > high ? base : high;
@@ -300,6 +307,7 @@ TEST(whole_address_space)
 	CHECK(high > 0xf000000000000000ull && low < 0x1000000000000000ull);
 	CHECK_ERR(vdk_layout_place(&plan, &policy, &all, 1, &base), -VDK_ENOROOM);
 	policy.how = VDK_PLACE_AT;
+	policy.max = 0;
 	policy.addr = 0xffffffffffff0000ull;	/* ends where the space ends */
 	CHECK_ERR(vdk_layout_place(&plan, &policy, NULL, 0, &base), VDK_PLACED);
 	CHECK_EQ(base, policy.addr);
@@ -347,6 +355,71 @@ TEST(bad_policies)
 	CHECK_EQ(base, 7);
 }
 
+/* A host that forgot to say something is told so, not given a place. */
+TEST(what_was_not_said_is_refused)
+{
+	struct vdk_layout plan = plan_for(64, 0);
+	struct vdk_policy p = { .size = sizeof(p), .max = 1ull << 46 };
+	uint64_t base = 7;
+
+	p.how = VDK_PLACE_RANDOM;
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 0, &base), -VDK_EINVAL);
+	p.entropy = 1;
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 0, &base), 0);
+	base = 7;
+	p.max = 0;
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 0, &base), -VDK_EINVAL);
+	p.how = VDK_PLACE_AT;
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 0, &base), -VDK_EINVAL);
+	p.addr = 0x12345;
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 0, &base), -VDK_EINVAL);
+	p.how = VDK_PLACE_LOW;
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 3, &base), -VDK_EINVAL);
+	memset(&plan, 0, sizeof(plan));
+	CHECK_ERR(vdk_layout_place(&plan, &p, NULL, 0, &base), -VDK_EINVAL);
+	CHECK(!vdk_layout_free_at(&plan, &p, NULL, 0, 0x100000));
+	CHECK_EQ(base, 7);
+}
+
+/* Where the preferred base is taken, and min was not set. */
+TEST(nothing_is_placed_at_address_0)
+{
+	struct vdk_range busy = { VDK_PREFERRED_BASE, 1 };
+	struct vdk_policy p = { .size = sizeof(p), .how = VDK_PLACE_LOW };
+	struct vdk_layout plan;
+	uint64_t base;
+	uint32_t k;
+
+	for (k = 0; k < 4; k++) {
+		plan = plan_for(k & 1 ? 64 : 32, k >> 1);
+		CHECK_ERR(vdk_layout_place(&plan, &p, &busy, 1, &base), VDK_PLACED_ELSEWHERE);
+		CHECK_EQ(base + (uint64_t)plan.lo, 0x10000);
+		CHECK(!vdk_layout_free_at(&plan, &p, NULL, 0, base - 0x10000));
+	}
+}
+
+TEST(handles_of_zeros_are_refused)
+{
+	struct vdk_layout_opts o = { sizeof(o), 4096, 0 };
+	static const struct vdk_image none;
+	struct vdk_image copy;
+	struct vdk_report why;
+	struct vdk_layout p;
+	uint8_t buf[64];
+
+	CHECK_ERR(vdk_layout_plan(&none, &o, &p), -VDK_EINVAL);
+	CHECK_ERR(vdk_layout_plan(NULL, &o, &p), -VDK_EINVAL);
+	CHECK_ERR(vdk_image_copy(&none, buf, sizeof(buf), &copy), -VDK_EINVAL);
+	CHECK_ERR(vdk_image_copy(NULL, buf, sizeof(buf), &copy), -VDK_EINVAL);
+	CHECK_ERR(vdk_auxv_fill(&none, 0x10000, buf, sizeof(buf)), -VDK_EINVAL);
+	CHECK_ERR(vdk_auxv_fill(NULL, 0x10000, buf, sizeof(buf)), -VDK_EINVAL);
+	CHECK_ERR(vdk_image_check(NULL, &why), -VDK_EINVAL);
+	CHECK_ERR(vdk_image_check(&none, &why), -VDK_EINVAL);
+	CHECK_EQ(why.code, VDK_EINVAL);
+	CHECK_EQ(why.sym, VDK_NO_INDEX);
+	CHECK_EQ(why.off, 0);
+}
+
 int main(void)
 {
 	RUN(regions);
@@ -356,5 +429,8 @@ int main(void)
 	RUN(whole_address_space);
 	RUN(one_byte);
 	RUN(bad_policies);
+	RUN(what_was_not_said_is_refused);
+	RUN(nothing_is_placed_at_address_0);
+	RUN(handles_of_zeros_are_refused);
 	return test_done();
 }

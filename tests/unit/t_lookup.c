@@ -92,9 +92,9 @@ TEST(count_from_gnu)
 {
 	struct vdk_image img;
 	struct mk mk;
-	uint32_t i;
+	uint32_t i, at;
 
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < 10; i++) {
 		mk_default(&mk, 32, i & 1);
 		mk_build(&mk);
 		mk_del_dyn(&mk, 4);
@@ -109,8 +109,14 @@ TEST(count_from_gnu)
 			mk_put(&mk, mk.gnu + 4, 4, 200);
 			CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), -VDK_EGNU_FORM);
 			break;
-		case 2:		/* a chain that leaves the image */
+		case 2:		/* a chain far out */
 			mk_put(&mk, mk.gnu_buckets, 4, mk.size / 4);
+			CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), -VDK_ETOOMANY);
+			break;
+		case 4:		/* chains that leave the image */
+			at = mk.size - (mk.gnu_buckets + 16 - mk.gnu);
+			memcpy(mk.buf + at, mk.buf + mk.gnu, mk.size - at);
+			mk_put(&mk, mk_dyn(&mk, 0x6ffffef5), 4, at);
 			CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), -VDK_EBOUNDS);
 			break;
 		case 3:		/* heads outside the image */
@@ -154,11 +160,11 @@ TEST(trampolines)
 		mk_build(&mk);
 		CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), 0);
 		CHECK_ERR(vdk_tramp_find(&img, VDK_TRAMP_SIGRETURN, &t), 0);
-		CHECK_EQ(t.ret, mk_body(&mk, 8));
+		CHECK_EQ(t.ret, mk_body(&mk, 9));
 		CHECK_ERR(vdk_tramp_find(&img, VDK_TRAMP_RT_SIGRETURN, &t), 0);
-		CHECK_EQ(t.entry, mk_body(&mk, 10) - 4);
-		CHECK_EQ(t.ret, mk_body(&mk, 10));
-		CHECK_EQ(t.end, mk_body(&mk, 11));
+		CHECK_EQ(t.entry, mk_body(&mk, 11) - 4);
+		CHECK_EQ(t.ret, mk_body(&mk, 11));
+		CHECK_EQ(t.end, mk_body(&mk, 12));
 		same = t;
 		CHECK_ERR(vdk_tramp_find(&img, 3, &t), -VDK_ENOENT);
 		CHECK(!memcmp(&t, &same, sizeof(t)));

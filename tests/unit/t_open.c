@@ -189,6 +189,40 @@ TEST(copying)
 	}
 }
 
+/*
+ * Whatever follows the loaded bytes in the buffer: a host may give its buffer's
+ * size for the file's, and a file has section headers.
+ */
+TEST(the_load_segment_is_the_image)
+{
+	static uint8_t buf[1 << 20], out[8192];
+	struct vdk_layout_opts opts = { sizeof(opts), 4096, 0 };
+	struct vdk_image img, copy;
+	struct vdk_layout plan;
+	uint32_t i;
+	struct mk mk;
+
+	FOR_ALL(&mk) {
+		mk_build(&mk);
+		memset(buf, 0x77, sizeof(buf));
+		memcpy(buf, mk.buf, mk.size);
+		CHECK_ERR(vdk_image_open(&img, buf, sizeof(buf)), 0);
+		CHECK_EQ(img.size, mk.size);
+		CHECK_ERR(vdk_image_check(&img, NULL), 0);
+		CHECK_ERR(vdk_layout_plan(&img, &opts, &plan), 0);
+		CHECK_EQ(plan.region[1].used, (mk.size + 4095) & ~4095u);
+		CHECK_EQ(plan.region[1].size, 0x10000);
+		CHECK_EQ(plan.hi, 0x10000);
+		CHECK_ERR(vdk_image_copy(&img, out, mk.size - 1, &copy), -VDK_ENOSPACE);
+		CHECK_ERR(vdk_image_copy(&img, out, sizeof(out), &copy), 0);
+		CHECK_EQ(copy.size, mk.size);
+		CHECK(!memcmp(out, mk.buf, mk.size));
+		for (i = mk.size; i < sizeof(out); i++)
+			CHECK_EQ(out[i], 0);
+		mk_free(&mk);
+	}
+}
+
 int main(void)
 {
 	RUN(good_images_pass);
@@ -198,5 +232,6 @@ int main(void)
 	RUN(short_segment);
 	RUN(any_byte_wrong);
 	RUN(copying);
+	RUN(the_load_segment_is_the_image);
 	return test_done();
 }

@@ -302,6 +302,63 @@ TEST(changed_image)
 	}
 }
 
+/* All rules hold of what a patch makes, and no export's code has changed by it. */
+static bool check_patched(const struct mk *mk)
+{
+	struct vdk_image img, copy;
+	struct vdk_sym sym;
+	uint64_t features;
+	uint32_t i;
+
+	if (vdk_image_open(&img, mk->buf, mk->size) || vdk_image_check(&img, NULL))
+		return false;
+	for (features = 1; features < 32; features += 29) {
+		CHECK_ERR(vdk_image_copy(&img, copy_buf, sizeof(copy_buf), &copy), 0);
+		CHECK_ERR(vdk_variant_patch(&copy, features), 0);
+		CHECK_ERR(vdk_image_check(&copy, NULL), 0);
+		for (i = 1; i < copy.symbols; i++)
+			if (!vdk_image_sym_at(&copy, i, &sym) && sym.size)
+				CHECK(!memcmp(copy_buf + sym.value, mk->buf + sym.value,
+					      sym.size));
+	}
+	return true;
+}
+
+/* With one of the tables that a patch writes anywhere in the image. */
+static void move_about(struct mk *mk, uint64_t tag, uint32_t from, uint32_t size, uint32_t step)
+{
+	uint8_t *original = malloc(mk->size);
+	uint32_t at = mk_dyn(mk, tag), to, passed = 0;
+
+	memcpy(original, mk->buf, mk->size);
+	for (to = 0; to + size <= mk->size; to += step) {
+		memcpy(mk->buf, original, mk->size);
+		memmove(mk->buf + to, original + from, size);
+		mk_put(mk, at, mk_word(mk), to);
+		test_case("%u bits, table 0x%x at 0x%x", mk->bits, (unsigned int)tag, to);
+		passed += check_patched(mk);
+	}
+	CHECK(passed > 5);	/* there is room for it behind all else */
+	memcpy(mk->buf, original, mk->size);
+	free(original);
+}
+
+TEST(a_patched_copy_keeps_the_rules)
+{
+	struct mk mk;
+	int k;
+
+	for (k = 0; k < 4; k++) {
+		mk_default(&mk, k & 1 ? 64 : 32, k >> 1);
+		mk.room = 512;
+		mk_build(&mk);
+		move_about(&mk, 0x6ffffff0, mk.versym, 2 * (mk.syms + 1), 3 * EVERY(4));
+		move_about(&mk, 6, mk.dynsym, mk_sym_at(&mk, mk.syms + 1) - mk.dynsym,
+			   5 * EVERY(4));
+		mk_free(&mk);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *base;
@@ -311,6 +368,7 @@ int main(int argc, char **argv)
 	RUN(known_choices);
 	RUN(original_cannot_be_patched);
 	RUN(reopened);
+	RUN(a_patched_copy_keeps_the_rules);
 	while (*++argv && argc) {
 		file = *argv;
 		base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Rules about where symbols and versions lie (docs/abi.md 6). A patch writes
+ * both. Were they part of anything else, the patch would change that, too: a
+ * program header, a note, a program's code. What was checked before the patch
+ * would be another image after it.
+ */
+#include "internal.h"
+
+static bool touches(const struct vdk_span *a, uint64_t off, uint64_t size)
+{
+	return a->size && size && (off - a->off < a->size || a->off - off < size);
+}
+
+bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size)
+{
+	return touches(&img->dynsym, off, size) || touches(&img->versym, off, size);
+}
+
+static bool in_tables(const struct vdk_image *img, struct vdk_report *why)
+{
+	const struct vdk_span header = { 0, vdk_elf_ehdr_size_(img->bits) };
+	const struct vdk_span frames = vdk_eh_frames_(img);
+	const struct vdk_span *const read[] = {
+		&header, &img->phdrs, &img->dynamic, &img->dynstr, &img->sysv_hash,
+		&img->gnu_hash, &img->eh_frame_hdr, &frames,
+	};
+	uint32_t i;
+
+	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++) {
+		why->off = read[i]->off;
+		if (vdk_patch_writes_(img, read[i]->off, read[i]->size))
+			return true;
+	}
+	return false;
+}
+
+/* The variant table is in one of them, and where the trampolines are. */
+static bool in_notes(const struct vdk_image *img, struct vdk_report *why)
+{
+	uint32_t i, count = vdk_elf_phdrs_(img);
+	struct vdk_phdr_ ph;
+
+	for (i = 0; i < count; i++) {
+		vdk_elf_phdr_(img, i, &ph);
+		why->off = ph.off;
+		if (ph.type == E_PT_NOTE && vdk_patch_writes_(img, ph.off, ph.filesz))
+			return true;
+	}
+	return false;
+}
+
+static bool in_versions(const struct vdk_image *img, struct vdk_report *why)
+{
+	uint64_t off = img->verdef.off;
+	struct vdk_verdef_ def;
+	uint32_t i;
+
+	for (i = 0; off && i < img->verdefs; i++) {
+		why->off = off;
+		if (vdk_verdef_next_(img, &off, &def))
+			break;
+		if (vdk_patch_writes_(img, why->off, VDK_VERDEF_SIZE_) ||
+		    vdk_patch_writes_(img, def.aux, VDK_VERDAUX_SIZE_))
+			return true;
+	}
+	return false;
+}
+
+static bool in_code(const struct vdk_image *img, struct vdk_report *why)
+{
+	struct vdk_tramp tramp;
+	struct vdk_sym sym;
+	uint32_t i;
+
+	for (i = 1; i < img->symbols; i++) {
+		if (vdk_image_sym_at(img, i, &sym) || !vdk_sym_exported_(&sym))
+			continue;
+		why->off = sym.value;
+		if (vdk_patch_writes_(img, sym.value, sym.size))
+			return true;
+	}
+	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++) {
+		if (vdk_tramp_find(img, i, &tramp))
+			continue;
+		why->off = tramp.entry;
+		if (vdk_patch_writes_(img, tramp.entry, tramp.end - tramp.entry))
+			return true;
+	}
+	return false;
+}
+
+/* All but what single records of the variant table name: vdk_check_variant_(). */
+int vdk_check_place_(const struct vdk_image *img, struct vdk_report *why)
+{
+	why->off = img->versym.off;
+	if (touches(&img->versym, img->dynsym.off, img->dynsym.size) ||
+	    in_tables(img, why) || in_notes(img, why) || in_versions(img, why) ||
+	    in_code(img, why))
+		return -VDK_EVARIANT_PLACE;
+	return 0;
+}
