@@ -21,18 +21,20 @@ $(O)/vdso: $(TOOL_SOURCES:tools/vdso/%.c=$(O)/tool/%.o) $(O)/libvdk.a
 tool: $(O)/vdso
 
 tool-test := $(O)/tool/test
-tool-test-sources := $(addprefix tests/tool/,t_mark.c holds.c kept.c mkprog.c) $(MARK_SOURCES) \
+tool-test-sources := $(addprefix tests/tool/,shapes.c holds.c kept.c mkprog.c) $(MARK_SOURCES) \
 	$(VDK_SOURCES:%=src/%)
 tool-flavours := native ppc
+tool-tests := $(foreach f,$(tool-flavours),$f/t_mark $f/t_refuse)
 
-$(tool-flavours:%=$(tool-test)/%/t_mark): $(tool-test)/%/t_mark: $(tool-test-sources) \
-		$(TOOL_HEADERS) $(wildcard tests/tool/*.h tests/test.h) $(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
+$(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) tests/tool/t_mark.c \
+		tests/tool/t_refuse.c $(TOOL_HEADERS) $(wildcard tests/tool/*.h tests/test.h) \
+		$(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
 	@mkdir -p $(@D)
-	@$(UNIT_CC.$*) $(UNIT_CFLAGS) -Itests -o $@ $(tool-test-sources)
+	@$(UNIT_CC.$(*D)) $(UNIT_CFLAGS) -Itests -o $@ tests/tool/$(*F).c $(tool-test-sources)
 
-test-tool: $(tool-flavours:%=$(tool-test)/%/t_mark) $(O)/vdso | need-tool
+test-tool: $(tool-tests:%=$(tool-test)/%) $(O)/vdso | need-tool
 	@VDSO=$(O)/vdso $(foreach t,$(TARGETS),CROSS_$t='$(CROSS.$t)' QEMU_$t='qemu-$t -L $(TOOL_LIBS.$t)') \
-		tests/unit/run $(foreach f,$(tool-flavours),'$(strip $(UNIT_RUN.$f) $(tool-test)/$f/t_mark)') \
+		tests/unit/run $(foreach t,$(tool-tests),'$(strip $(UNIT_RUN.$(patsubst %/,%,$(dir $t))) $(tool-test)/$t)') \
 		$(foreach s,run kinds files,'tests/tool/$s $(TARGETS)')
 
 # The fuzzer's rules are in mk/unit.mk.
