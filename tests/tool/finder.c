@@ -34,7 +34,8 @@ static long end_of_elf(FILE *f)
 		return -1;
 	end = eh.e_shoff + (long)eh.e_shnum * eh.e_shentsize;
 	for (i = 0; i < eh.e_shnum; i++) {
-		if (fseek(f, eh.e_shoff + i * sizeof(sh), SEEK_SET) || fread(&sh, sizeof(sh), 1, f) != 1)
+		if (fseek(f, eh.e_shoff + i * sizeof(sh), SEEK_SET) ||
+		    fread(&sh, sizeof(sh), 1, f) != 1)
 			return -1;
 		if (sh.sh_type != SHT_NOBITS && (long)(sh.sh_offset + sh.sh_size) > end)
 			end = sh.sh_offset + sh.sh_size;

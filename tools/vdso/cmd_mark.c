@@ -44,10 +44,11 @@ static bool parse_address(const char *text, uint64_t *addr)
 	if (errno || end == text || *end || strchr(text, '-'))
 		return fail("mark: %s is no address: write it like 0x70000000", text);
 	if (*addr % VDK_ALIGN)
-		return fail("mark: %s is not a multiple of 64 KiB: its last four digits are to be 0000", text);
+		return fail("mark: %s is not a multiple of 64 KiB: let it end in 0000, like 0x70000000",
+			    text);
 	if (*addr < VDK_ROOT_DIST)
-		return fail("mark: %s leaves no room for the data below it: 0x%x is the least", text,
-			    VDK_ROOT_DIST);
+		return fail("mark: %s leaves no room for the data below it: 0x%x is the least",
+			    text, VDK_ROOT_DIST);
 	return true;
 }
 
@@ -75,7 +76,8 @@ static int parse(int argc, char **argv, struct request *req)
 			continue;
 		}
 		if (req->how != SHOW) {
-			fail("mark: two requests: give only one of --at, --random, --none, --remove");
+			fail("mark: %s: give only one of --at, --random, --none, --remove",
+			     "two requests");
 			return STATUS_USAGE;
 		}
 		req->how = c;
@@ -115,8 +117,8 @@ static bool change(const struct request *req, struct copy *c, bool had_id)
 	if (!copy_commit(c))
 		return false;
 	if (had_id && !buildid_in_first_page(&e))
-		fail("%s: done, but its build-id is not in the first page any more: for core dumps that show it, %s",
-		     c->path, "write VDK_WISH_...() (vdk/place.h) in its source instead");
+		fail("%s: done, but its build-id is not in the first page any more: %s", c->path,
+		     "for perf, BPF and core dumps, write VDK_WISH_...() (vdk/place.h) in its source");
 	return true;
 }
 

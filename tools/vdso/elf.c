@@ -18,7 +18,7 @@ struct field {
 };
 
 static const struct field fields32[ELF_FIELDS] = {
-	[EH_PHOFF] = { 28, 4 }, [EH_SHOFF] = { 32, 4 }, [EH_PHNUM] = { 44, 2 },
+	[EH_SHOFF] = { 32, 4 }, [EH_PHNUM] = { 44, 2 },
 	[EH_SHENTSIZE] = { 46, 2 }, [EH_SHNUM] = { 48, 2 }, [EH_SHSTRNDX] = { 50, 2 },
 	[PH_TYPE] = { 0, 4 }, [PH_FLAGS] = { 24, 4 }, [PH_OFF] = { 4, 4 },
 	[PH_FILESZ] = { 16, 4 }, [PH_MEMSZ] = { 20, 4 }, [PH_ALIGN] = { 28, 4 },
@@ -27,7 +27,7 @@ static const struct field fields32[ELF_FIELDS] = {
 };
 
 static const struct field fields64[ELF_FIELDS] = {
-	[EH_PHOFF] = { 32, 8 }, [EH_SHOFF] = { 40, 8 }, [EH_PHNUM] = { 56, 2 },
+	[EH_SHOFF] = { 40, 8 }, [EH_PHNUM] = { 56, 2 },
 	[EH_SHENTSIZE] = { 58, 2 }, [EH_SHNUM] = { 60, 2 }, [EH_SHSTRNDX] = { 62, 2 },
 	[PH_TYPE] = { 0, 4 }, [PH_FLAGS] = { 4, 4 }, [PH_OFF] = { 8, 8 },
 	[PH_FILESZ] = { 32, 8 }, [PH_MEMSZ] = { 40, 8 }, [PH_ALIGN] = { 48, 8 },

@@ -11,7 +11,7 @@
 
 /* Fields of the file header, of program headers, of section headers. */
 enum elf_field {
-	EH_PHOFF, EH_SHOFF, EH_PHNUM, EH_SHENTSIZE, EH_SHNUM, EH_SHSTRNDX,
+	EH_SHOFF, EH_PHNUM, EH_SHENTSIZE, EH_SHNUM, EH_SHSTRNDX,
 	PH_TYPE, PH_FLAGS, PH_OFF, PH_FILESZ, PH_MEMSZ, PH_ALIGN,
 	SH_NAME, SH_TYPE, SH_OFF, SH_SIZE, SH_LINK, SH_ALIGN,
 	ELF_FIELDS

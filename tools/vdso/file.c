@@ -72,7 +72,8 @@ void file_close(struct file *f)
 static char *real_of_new(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash == path ? strdup("/") : slash ? strndup(path, slash - path) : strdup(".");
+	char *folder = !slash ? strdup(".") : slash == path ? strdup("/") :
+		       strndup(path, slash - path);
 	char *real = folder ? realpath(folder, NULL) : NULL, *all = NULL;
 
 	if (real && asprintf(&all, "%s/%s", real, slash ? slash + 1 : path) < 0)
@@ -99,7 +100,8 @@ static bool find_target(struct copy *c, const char *out)
 		c->dir = open_folder(c->real, &c->name);
 	if (c->dir < 0)
 		return fail("%s: cannot open its folder: %s", c->path, strerror(errno));
-	if (!*c->name || (!fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) && !S_ISREG(st.st_mode)))
+	if (!*c->name ||
+	    (!fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) && !S_ISREG(st.st_mode)))
 		return fail("%s: not a regular file: give another name", c->path);
 	return true;
 }
@@ -164,8 +166,8 @@ bool copy_commit(struct copy *c)
 	const struct stat *st = &c->from->st;
 
 	if (c->in_place ? !copy_identity(c->from->fd, st, c->fd) : !new_identity(st, c->fd))
-		return fail("%s: cannot keep its owner, mode and attributes: %s: be its owner, or use -o",
-			    c->path, strerror(errno));
+		return fail("%s: cannot keep its owner, mode and attributes: %s: %s", c->path,
+			    strerror(errno), "be its owner, or use -o");
 	if (fsync(c->fd) < 0)
 		return fail("%s: cannot write the new file: %s: " AS_IT_WAS, c->path,
 			    strerror(errno));
