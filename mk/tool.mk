@@ -24,11 +24,10 @@ tool-test := $(O)/tool/test
 tool-test-sources := $(addprefix tests/tool/,shapes.c holds.c kept.c mkprog.c) $(MARK_SOURCES) \
 	$(VDK_SOURCES:%=src/%)
 tool-flavours := native ppc
-tool-tests := $(foreach f,$(tool-flavours),$f/t_mark $f/t_refuse)
+tool-tests := $(foreach f,$(tool-flavours),$f/t_mark $f/t_notes $f/t_refuse)
 
-$(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) tests/tool/t_mark.c \
-		tests/tool/t_refuse.c $(TOOL_HEADERS) $(wildcard tests/tool/*.h tests/test.h) \
-		$(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
+$(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) \
+		$(wildcard tests/tool/t_*.c tests/tool/*.h tests/test.h) $(TOOL_HEADERS) $(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
 	@mkdir -p $(@D)
 	@$(UNIT_CC.$(*D)) $(UNIT_CFLAGS) -Itests -o $@ tests/tool/$(*F).c $(tool-test-sources)
 
