@@ -109,6 +109,21 @@ static bool holds_table(const struct vdk_phdr_ *a, const struct vdk_phdr_ *b)
 	       b->memsz - a->memsz == b->filesz - a->filesz && a->flags == b->flags;
 }
 
+static bool loads_table(const struct elf *e)
+{
+	uint64_t size = (uint64_t)e->phnum * elf_phentsize(e);
+	struct vdk_phdr_ ph;
+	uint32_t i;
+
+	for (i = 0; i < e->phnum; i++) {
+		elf_phdr(e, i, &ph);
+		if (ph.type == E_PT_LOAD && ph.off <= e->phoff &&
+		    vdk_range_ok_(e->phoff - ph.off, size, ph.filesz))
+			return true;
+	}
+	return false;
+}
+
 static const char *headers_kept(const struct elf *was, const uint8_t *before,
 				const struct elf *is, const uint8_t *after)
 {
@@ -119,6 +134,8 @@ static const char *headers_kept(const struct elf *was, const uint8_t *before,
 		return "the table of program headers moved";
 	if (changed > 1)
 		return "there are other program headers";
+	if (loads_table(was) && !loads_table(is))
+		return "the table of program headers is not loaded";
 	for (i = 0; i < was->phnum; i++) {
 		if (!memcmp(was->phdrs + i * size, is->phdrs + i * size, size))
 			continue;

@@ -10,6 +10,23 @@ TEST(a_shape_with_room_is_marked)
 		      p.shape & (PROG_HOLE | PROG_SECTIONS) ? 0 : -ELF_ENOTABLE);
 }
 
+/* A first segment of no more than the headers, as linkers make it, grows with them. */
+TEST(a_longer_table_is_loaded)
+{
+	uint32_t table, entry, load, w;
+
+	FOR_ALL(1) {
+		if (!(p.shape & PROG_GAP) || !(p.shape & PROG_SECTIONS) || p.shape & SLOTS)
+			continue;
+		w = p.bits / 8, entry = p.bits == 64 ? 56 : 32, table = p.bits == 64 ? 64 : 52;
+		load = table + (p.shape & PROG_PHDR ? entry : 0) + (p.bits == 64 ? 32 : 16);
+		table += entry * (p.shape & PROG_PHDR ? 3 : 2);
+		shape_put(p.bytes + load, table, w);
+		shape_put(p.bytes + load + w, table, w);
+		GIVES(p.bytes, p.size, 0);
+	}
+}
+
 /* Whatever is behind the program: it stays there, or the program is refused. */
 static void append(const char *tail, uint32_t size)
 {
@@ -118,6 +135,7 @@ TEST(extended_numbers_are_read)
 int main(void)
 {
 	RUN(a_shape_with_room_is_marked);
+	RUN(a_longer_table_is_loaded);
 	RUN(appended_data_stays);
 	RUN(appended_zeros_are_no_padding);
 	RUN(a_section_of_data_may_be_last);
