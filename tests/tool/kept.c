@@ -157,6 +157,8 @@ const char *kept(const struct elf *was, const uint8_t *before, const struct elf 
 	uint64_t end = claims_end(map, was->size), i;
 	uint64_t table = was->phoff + (uint64_t)was->phnum * elf_phentsize(was);
 
+	if (!wrong && is->shnum < was->shnum)
+		wrong = "section headers are lost";
 	if (!wrong && is->size < was->size)
 		wrong = "the end is lost";
 	if (!wrong && is->size > was->size && (!was->shnum || end < was->size))
