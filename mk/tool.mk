@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # The vdso command, for this machine, and its tests: what it does to bytes as
-# the host library is tested (mk/unit.mk), what it does to files by tests/tool/run.
+# the host library is tested (mk/unit.mk), what it does to programs and files by scripts.
 
 #: make tool           the vdso command, build/vdso
 #: make test-tool      its tests
@@ -8,7 +8,7 @@
 TOOL_SOURCES := $(wildcard tools/vdso/*.c)
 TOOL_HEADERS := $(wildcard tools/vdso/*.h)
 # What knows nothing of files.
-MARK_SOURCES := $(addprefix tools/vdso/,elf.c mark.c room.c section.c)
+MARK_SOURCES := $(addprefix tools/vdso/,$(addsuffix .c,claims elf error host mark note plan section table))
 
 $(O)/tool/%.o: tools/vdso/%.c $(TOOL_HEADERS) $(LIB_HEADERS) mk/tool.mk | need-cc
 	@mkdir -p $(@D)
@@ -21,22 +21,23 @@ $(O)/vdso: $(TOOL_SOURCES:tools/vdso/%.c=$(O)/tool/%.o) $(O)/libvdk.a
 tool: $(O)/vdso
 
 tool-test := $(O)/tool/test
-tool-test-sources := tests/tool/t_mark.c tests/tool/holds.c tests/tool/mkprog.c $(MARK_SOURCES) \
+tool-test-sources := $(addprefix tests/tool/,shapes.c holds.c kept.c mkprog.c) $(MARK_SOURCES) \
 	$(VDK_SOURCES:%=src/%)
 tool-flavours := native ppc
+tool-tests := $(foreach f,$(tool-flavours),$f/t_mark $f/t_notes $f/t_refuse)
 
-$(tool-flavours:%=$(tool-test)/%/t_mark): $(tool-test)/%/t_mark: $(tool-test-sources) \
-		$(TOOL_HEADERS) $(wildcard tests/tool/*.h tests/test.h) $(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
+$(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) \
+		$(wildcard tests/tool/t_*.c tests/tool/*.h tests/test.h) $(TOOL_HEADERS) $(LIB_HEADERS) mk/tool.mk mk/unit.mk | need-tool
 	@mkdir -p $(@D)
-	@$(UNIT_CC.$*) $(UNIT_CFLAGS) -Itests -o $@ $(tool-test-sources)
+	@$(UNIT_CC.$(*D)) $(UNIT_CFLAGS) -Itests -o $@ tests/tool/$(*F).c $(tool-test-sources)
 
-test-tool: $(tool-flavours:%=$(tool-test)/%/t_mark) $(O)/vdso | need-tool
+test-tool: $(tool-tests:%=$(tool-test)/%) $(O)/vdso | need-tool
 	@VDSO=$(O)/vdso $(foreach t,$(TARGETS),CROSS_$t='$(CROSS.$t)' QEMU_$t='qemu-$t -L $(TOOL_LIBS.$t)') \
-		tests/unit/run $(foreach f,$(tool-flavours),'$(strip $(UNIT_RUN.$f) $(tool-test)/$f/t_mark)') \
-		'tests/tool/run $(TARGETS)'
+		tests/unit/run $(foreach t,$(tool-tests),'$(strip $(UNIT_RUN.$(patsubst %/,%,$(dir $t))) $(tool-test)/$t)') \
+		$(foreach s,run kinds files,'tests/tool/$s $(TARGETS)')
 
 # The fuzzer's rules are in mk/unit.mk.
-$(O)/unit/fuzz_mark: tests/tool/holds.c tests/tool/holds.h $(MARK_SOURCES) $(TOOL_HEADERS)
+$(O)/unit/fuzz_mark: tests/tool/holds.c tests/tool/kept.c tests/tool/holds.h $(MARK_SOURCES) $(TOOL_HEADERS)
 $(O)/unit/seeds: tests/tool/mkprog.c tests/tool/mkprog.h
 
 # Where qemu's user mode finds the C library of each.

@@ -1,116 +1,132 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* What holds for every file that is marked. */
+#define _GNU_SOURCE
 #include "holds.h"
 
-static bool reopen(struct elf *e)
-{
-	struct elf again;
-	uint8_t *copy = malloc(e->size + 1);
+#include <sys/mman.h>
+#include <unistd.h>
 
-	memcpy(copy, e->bytes, e->size);
-	elf_close(e);
-	if (elf_open(&again, copy, e->size))
-		return false;
-	*e = again;
-	return true;
+static const struct vdk_wish at = { VDK_PLACE_AT, 0x12340000 }, any = { VDK_PLACE_RANDOM, 0 },
+			     none = { VDK_PLACE_NONE, 0 };
+
+int holds_file(const uint8_t *bytes, uint64_t size)
+{
+	int fd = memfd_create("program", 0);
+
+	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
+		abort();
+	return fd;
 }
 
-/* Header fields that say where things are may change, notes and headers too. */
-static bool may_change(const struct elf *e, uint64_t off)
+uint32_t holds_seen(const uint8_t *bytes, uint64_t size, uint64_t *addr)
 {
-	struct extent claim;
-	struct mark_note note;
+	struct vdk_program prog;
+	struct vdk_wish wish;
 	uint32_t i;
 
-	for (i = 0; elf_claim(e, i, &claim) && i < ELF_CLAIM_SEGMENT(0); i++)
-		if (off >= claim.off && off - claim.off < claim.size)
-			return true;
-	for (i = 0; i < e->phnum; i++)
-		if ((mark_find_in_(e, i, VDK_NT_PLACE, &note) ||
-		     mark_find_in_(e, i, MARK_VACANT, &note)) &&
-		    off >= note.off && off - note.off < note.size)
-			return true;
-	return false;
+	if (vdk_program_open(&prog, bytes, size) ||
+	    !vdk_range_ok_(prog.phdrs.off, prog.phdrs.size, size))
+		return 0;
+	vdk_program_scan(&prog, bytes + prog.phdrs.off);
+	for (i = 0; i < prog.notes; i++) {
+		const struct vdk_span *span = &prog.note[i].span;
+
+		if (vdk_range_ok_(span->off, span->size, size) &&
+		    !vdk_wish_read(bytes + span->off, span->size, prog.note[i].align, prog.order,
+				   &wish)) {
+			*addr = wish.addr;
+			return wish.how;
+		}
+	}
+	return 0;
 }
 
-/* What segment @i loaded is there at the same place of the file and of memory. */
-static bool loads_the_same(const struct elf *was, uint32_t i, const struct elf *is)
+/* A file before and after. */
+struct trial {
+	struct elf was;
+	const uint8_t *before;
+	int fd;
+	uint64_t once;		/* its size when it was marked first */
+};
+
+/* What it is after a step: a host sees @want (NULL: nothing), all else is kept. */
+static const char *after(const struct trial *t, const struct vdk_wish *want)
 {
-	uint64_t at = elf_ph(was, i), off = elf_get(was, at, PH_OFF), k;
-	uint64_t size = elf_get(was, at, PH_FILESZ);
-	uint32_t j;
+	const char *wrong = NULL;
+	uint64_t addr = 0;
+	uint8_t *bytes;
+	struct elf is;
+	uint32_t how;
 
-	for (j = 0; j < is->phnum; j++)
-		if (elf_get(is, elf_ph(is, j), PH_TYPE) == PT_LOAD &&
-		    elf_get(is, elf_ph(is, j), PH_OFF) == off &&
-		    elf_get(is, elf_ph(is, j), PH_VADDR) == elf_get(was, at, PH_VADDR) &&
-		    elf_get(is, elf_ph(is, j), PH_MEMSZ) >= elf_get(was, at, PH_MEMSZ))
-			break;
-	if (j == is->phnum)
-		return false;
-	for (k = off; k < off + size; k++)
-		if (was->bytes[k] != is->bytes[k] && !may_change(was, k) && !may_change(is, k))
-			return false;
-	return true;
-}
-
-static const char *keeps(const struct elf *was, const struct elf *is)
-{
-	uint32_t i;
-
-	for (i = 0; i < was->phnum; i++)
-		if (elf_get(was, elf_ph(was, i), PH_TYPE) == PT_LOAD && !loads_the_same(was, i, is))
-			return "what a segment loaded is lost";
-	return NULL;
-}
-
-static bool wishes(const struct elf *e, const struct vdk_wish *want)
-{
-	struct vdk_wish got;
-
-	return mark_read(e, &got) && got.how == want->how && got.addr == want->addr;
-}
-
-static const char *steps(const struct elf *was, struct elf *e, int *result)
-{
-	static const struct vdk_wish at = { VDK_PLACE_AT, 0x12340000 }, random = { VDK_PLACE_RANDOM, 0 },
-				     none = { VDK_PLACE_NONE, 0 };
-	uint64_t size;
-
-	*result = mark_set(e, &at);
-	if (*result)
-		return NULL;
-	if (!reopen(e))
+	if (elf_open(&is, t->fd))
 		return "what was made is broken";
-	if (!wishes(e, &at))
-		return "the wish is not seen";
-	if (keeps(was, e))
-		return keeps(was, e);
-	size = e->size;
-	if (mark_set(e, &random) || !reopen(e) || !wishes(e, &random))
-		return "it cannot be changed";
-	if (!mark_remove(e) || !reopen(e) || mark_read(e, (struct vdk_wish[1]){ at }))
-		return "it cannot be removed";
-	if (keeps(was, e))
-		return "after removal: what a segment loaded is lost";
-	if (mark_set(e, &none) || !reopen(e) || !wishes(e, &none))
-		return "it cannot come back";
-	return e->size == size ? NULL : "it grows each time";
+	if (t->once && is.size != t->once)
+		return "it grows each time";
+	bytes = malloc(is.size);
+	if (elf_read(&is, 0, bytes, is.size))
+		abort();
+	how = holds_seen(bytes, is.size, &addr);
+	if (how != (want ? want->how : 0) || (want && addr != want->addr))
+		wrong = want ? "the request is not seen" : "a request is seen";
+	else
+		wrong = kept(&t->was, t->before, &is, bytes);
+	free(bytes);
+	return wrong;
+}
+
+static int set(const struct trial *t, const struct vdk_wish *wish)
+{
+	struct elf e;
+	int err = elf_open(&e, t->fd);
+
+	if (err)
+		return err;
+	return wish ? mark_set(&e, wish) : mark_remove(&e);
+}
+
+static const char *unchanged(const struct trial *t)
+{
+	uint8_t *bytes = malloc(t->was.size);
+	bool same = lseek(t->fd, 0, SEEK_END) == (off_t)t->was.size &&
+		    pread(t->fd, bytes, t->was.size, 0) == (ssize_t)t->was.size &&
+		    !memcmp(bytes, t->before, t->was.size);
+
+	free(bytes);
+	return same ? NULL : "it was refused, and changed";
+}
+
+static const char *steps(struct trial *t, int *result)
+{
+	static const struct vdk_wish *const order[] = { &at, &any, NULL, &none, NULL, &at };
+	const char *wrong;
+	size_t i;
+
+	*result = mark_check(&t->was);
+	if (*result)
+		return set(t, &at) == *result ? unchanged(t) : "it was to be refused";
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		*result = set(t, order[i]);
+		/* Notes that lie over each other show only then: no file is replaced. */
+		if (*result == -ELF_EUNSEEN || *result == -ELF_EREMAINS || *result == -ELF_EBROKEN)
+			return NULL;
+		if (*result)
+			return "it was to be done";
+		wrong = after(t, order[i]);
+		if (wrong)
+			return wrong;
+		t->once = lseek(t->fd, 0, SEEK_END);
+	}
+	return NULL;
 }
 
 const char *mark_holds(const uint8_t *bytes, uint64_t size, int *result)
 {
-	struct elf was, e;
-	const char *wrong;
-	uint8_t *a = malloc(size + 1), *b = malloc(size + 1);
+	struct trial t = { .before = bytes, .fd = holds_file(bytes, size) };
+	const char *wrong = NULL;
 
-	memcpy(a, bytes, size);
-	memcpy(b, bytes, size);
-	*result = elf_open(&was, a, size);
-	if (elf_open(&e, b, size))
-		return *result ? NULL : "opened once only";
-	wrong = steps(&was, &e, result);
-	elf_close(&was);
-	elf_close(&e);
+	*result = elf_open(&t.was, t.fd);
+	if (!*result)
+		wrong = steps(&t, result);
+	close(t.fd);
 	return wrong;
 }

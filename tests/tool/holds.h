@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * What holds for every file that vdso mark takes: changed, changed again,
- * unmarked and marked anew it is still a program with what it had in it, and
- * does not grow more than once.
+ * What holds for every file that vdso mark is given: a host sees what was set and
+ * nothing after removal; nobody's bytes are lost or moved; it grows once at most,
+ * and only if nothing is appended; and a refused file is as it was.
  */
 #ifndef HOLDS_H
 #define HOLDS_H
@@ -12,7 +12,17 @@
 
 #include "../../tools/vdso/mark.h"
 
-/* NULL, or in words what does not hold. */
+/* A file in memory with these bytes: to be closed. */
+int holds_file(const uint8_t *bytes, uint64_t size);
+
+/* NULL, or in words what does not hold; @result: what mark_set() said. */
 const char *mark_holds(const uint8_t *bytes, uint64_t size, int *result);
+
+/* What a host sees, by the library alone: 0 for none, else VDK_PLACE_*. */
+uint32_t holds_seen(const uint8_t *bytes, uint64_t size, uint64_t *addr);
+
+/* What of a file's bytes is lost after a change; kept.c. NULL: nothing. */
+const char *kept(const struct elf *was, const uint8_t *before, const struct elf *is,
+		 const uint8_t *after);
 
 #endif /* HOLDS_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* vdso mark: a finished program's wish where its vDSO should be. */
+/* vdso mark: a finished program's request where its vDSO should be. */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -7,18 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buildid.h"
 #include "file.h"
+#include "host.h"
 #include "mark.h"
 #include "vdso.h"
 
 static const char usage[] =
 	"usage: vdso mark [--at ADDR | --random | --none | --remove] [-o OUT] PROGRAM\n"
-	"  --at ADDR    wish for the vDSO's ELF header at ADDR, a multiple of 64 KiB\n"
-	"  --random     for a place chosen at random\n"
-	"  --none       for no vDSO\n"
-	"  --remove     take the wish away\n"
+	"Request where the vDSO is placed when PROGRAM is started:\n"
+	"  --at ADDR    its ELF header at ADDR, a multiple of 64 KiB\n"
+	"  --random     at a place chosen at random\n"
+	"  --none       nowhere: no vDSO\n"
+	"  --remove     take the request away\n"
 	"  -o OUT       leave PROGRAM alone, write OUT\n"
-	"Without any of these, show the wish. vdso(1) tells more.\n";
+	"Without any of these, show the request that a host sees.\n"
+	"What PROGRAM loads, and data appended to it, stays as it is and where it is; if\n"
+	"that cannot be, nothing is done. vdso(1) tells more.\n";
 
 #define SHOW	(-1)
 #define REMOVE	0	/* else VDK_PLACE_* */
@@ -37,12 +42,13 @@ static bool parse_address(const char *text, uint64_t *addr)
 	errno = 0;
 	*addr = strtoull(text, &end, 0);
 	if (errno || end == text || *end || strchr(text, '-'))
-		return fail("mark: %s is no address; write it like 0x70000000", text);
+		return fail("mark: %s is no address: write it like 0x70000000", text);
 	if (*addr % VDK_ALIGN)
-		return fail("mark: %s is not a multiple of 64 KiB (0x10000)", text);
+		return fail("mark: %s is not a multiple of 64 KiB: let it end in 0000, like 0x70000000",
+			    text);
 	if (*addr < VDK_ROOT_DIST)
-		return fail("mark: %s leaves no room for the data below it; 0x%x is the least", text,
-			    VDK_ROOT_DIST);
+		return fail("mark: %s leaves no room for the data below it: 0x%x is the least",
+			    text, VDK_ROOT_DIST);
 	return true;
 }
 
@@ -70,7 +76,8 @@ static int parse(int argc, char **argv, struct request *req)
 			continue;
 		}
 		if (req->how != SHOW) {
-			fail("mark: only one of --at, --random, --none, --remove");
+			fail("mark: %s: give only one of --at, --random, --none, --remove",
+			     "two requests");
 			return STATUS_USAGE;
 		}
 		req->how = c;
@@ -85,70 +92,86 @@ static int parse(int argc, char **argv, struct request *req)
 	return 0;
 }
 
-static void show(const struct elf *e, const char *path)
+static bool show(bool there, const struct vdk_wish *wish, const char *path)
 {
-	struct vdk_wish wish;
-
-	if (!mark_read(e, &wish))
-		printf("%s: no wish\n", path);
-	else if (wish.how == VDK_PLACE_AT)
-		printf("%s: at 0x%" PRIx64 "\n", path, wish.addr);
+	if (!there)
+		printf("%s: no request\n", path);
+	else if (wish->how == VDK_PLACE_AT)
+		printf("%s: at 0x%" PRIx64 "\n", path, wish->addr);
 	else
-		printf("%s: %s\n", path, wish.how == VDK_PLACE_NONE ? "none" : "random");
+		printf("%s: %s\n", path, wish->how == VDK_PLACE_NONE ? "none" : "random");
+	return fflush(stdout) == 0 || fail("cannot write: %s", strerror(errno));
 }
 
-/* Change the bytes as asked; *changed tells whether the file has to be. */
-static bool change(struct elf *e, const struct request *req, bool *changed)
+/* Change the copy. What the change is worth, the file's bytes tell: it is seen or not. */
+static bool change(const struct request *req, struct copy *c, bool had_id)
 {
-	struct vdk_wish wish = { req->how, req->addr }, old;
-	uint64_t phoff;
-	int err;
+	const struct vdk_wish wish = { req->how, req->addr };
+	struct elf e;
+	int err = elf_open(&e, c->fd);
 
-	if (req->how == REMOVE) {
-		*changed = mark_remove(e);
-		return true;
-	}
-	if (e->bits == 32 && req->addr > UINT32_MAX - (VDK_ALIGN - 1))
-		return fail("%s: a 32-bit program has no address 0x%" PRIx64, req->path, req->addr);
-	if (mark_read(e, &old) && old.how == wish.how && old.addr == wish.addr) {
-		*changed = false;
-		return true;
-	}
-	*changed = true;
-	phoff = elf_get(e, 0, EH_PHOFF);
-	err = mark_set(e, &wish);
+	if (!err)
+		err = req->how == REMOVE ? mark_remove(&e) : mark_set(&e, &wish);
 	if (err)
 		return fail("%s: %s", req->path, elf_strerror(err));
-	if (elf_get(e, 0, EH_PHOFF) != phoff)
-		fail("%s: marked; do not strip it any more, its program headers had to move",
-		     req->path);
+	if (!copy_commit(c))
+		return false;
+	if (had_id && !buildid_in_first_page(&e))
+		fail("%s: done, but its build-id is not in the first page any more: %s", c->path,
+		     "for perf, BPF and core dumps, write VDK_WISH_...() (vdk/place.h) in its source");
 	return true;
+}
+
+/* Is it as requested already? Else 0 if it can be, or -ELF_E*. */
+static int look(const struct elf *e, const struct request *req, bool there,
+		const struct vdk_wish *is)
+{
+	if (req->how == REMOVE)
+		return !there;
+	if (there && is->how == (uint32_t)req->how && is->addr == req->addr)
+		return 1;
+	return mark_check(e);
+}
+
+static bool replace(const struct request *req, const struct file *f, const struct elf *e,
+		    bool there, const struct vdk_wish *is)
+{
+	int ret = look(e, req, there, is);
+	struct copy c;
+	bool ok;
+
+	if (ret < 0)
+		return fail("%s: %s", req->path, elf_strerror(ret));
+	if (ret && !req->out)
+		return true;
+	ok = file_copy(f, req->out, &c) &&
+	     (ret ? copy_commit(&c) : change(req, &c, buildid_in_first_page(e)));
+	copy_drop(&c);
+	return ok;
 }
 
 static bool mark(const struct request *req)
 {
-	bool ok, changed = false;
+	struct vdk_wish wish;
 	struct file f;
 	struct elf e;
-	int err;
+	bool ok;
+	int ret;
 
-	if (!file_read(&f, req->path))
+	if (!file_open(&f, req->path))
 		return false;
-	err = elf_open(&e, f.bytes, f.size);
-	f.bytes = NULL;
-	if (err) {
-		file_close(&f);
-		return fail("%s: %s", req->path, elf_strerror(err));
-	}
-	if (req->how == SHOW) {
-		show(&e, req->path);
-		ok = fflush(stdout) == 0 || fail("cannot write: %s", strerror(errno));
-	} else {
-		ok = change(&e, req, &changed);
-		if (ok && (changed || req->out))
-			ok = file_replace(&f, req->out, e.bytes, e.size);
-	}
-	elf_close(&e);
+	ret = elf_open(&e, f.fd);
+	if (!ret)
+		ret = host_request(&e, &wish);
+	if (ret < 0)
+		ok = fail("%s: %s", req->path, elf_strerror(ret));
+	else if (req->how == SHOW)
+		ok = show(ret, &wish, req->path);
+	else if (e.bits == 32 && req->addr > UINT32_MAX)
+		ok = fail("%s: a 32-bit program has no address 0x%" PRIx64 ": give one below 4 GiB",
+			  req->path, req->addr);
+	else
+		ok = replace(req, &f, &e, ret, &wish);
 	file_close(&f);
 	return ok;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * An ELF file in memory, of either class and byte order, to be changed: fields
- * by name, and which of its bytes somebody lays claim to.
+ * A program's ELF file, of either class and byte order, to be read and changed
+ * where it lies: fields by name, and which of its bytes somebody lays claim to.
+ * What is kept in memory is its headers, however large the file is.
  */
 #ifndef VDSO_ELF_H
 #define VDSO_ELF_H
@@ -10,19 +11,20 @@
 
 /* Fields of the file header, of program headers, of section headers. */
 enum elf_field {
-	EH_TYPE, EH_PHOFF, EH_SHOFF, EH_PHENTSIZE, EH_PHNUM, EH_SHENTSIZE, EH_SHNUM,
-	EH_SHSTRNDX,
-	PH_TYPE, PH_FLAGS, PH_OFF, PH_VADDR, PH_PADDR, PH_FILESZ, PH_MEMSZ, PH_ALIGN,
-	SH_NAME, SH_TYPE, SH_FLAGS, SH_ADDR, SH_OFF, SH_SIZE, SH_ALIGN,
+	EH_SHOFF, EH_PHNUM, EH_SHENTSIZE, EH_SHNUM, EH_SHSTRNDX,
+	PH_TYPE, PH_FLAGS, PH_OFF, PH_FILESZ, PH_MEMSZ, PH_ALIGN,
+	SH_NAME, SH_TYPE, SH_OFF, SH_SIZE, SH_LINK, SH_ALIGN,
 	ELF_FIELDS
 };
 
 enum {
-	ET_REL = 1, ET_EXEC = 2, ET_DYN = 3, ET_CORE = 4,
-	PT_NULL = 0, PT_LOAD = 1, PT_NOTE = 4, PT_PHDR = 6,
-	SHT_PROGBITS = 1, SHT_STRTAB = 3, SHT_NOTE = 7, SHT_NOBITS = 8,
-	SHF_ALLOC = 2,
+	PT_NULL = 0, PT_PHDR = 6,
+	SHT_NULL = 0, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHT_NOTE = 7, SHT_NOBITS = 8,
+	SHN_XINDEX = 0xffff,
 };
+
+#define ELF_HEADER_MAX	64	/* bytes of any one header */
+#define ELF_PAGE	4096	/* the smallest there is */
 
 enum elf_error {
 	ELF_ENOTELF = 1,	/* no ELF file of a known kind */
@@ -30,65 +32,64 @@ enum elf_error {
 	ELF_ETYPE,		/* a core dump or the like */
 	ELF_ENOLOAD,		/* nothing to load, hence no program */
 	ELF_EBROKEN,		/* headers that leave the file or contradict each other */
-	ELF_EMEMORY,		/* of this machine */
-	ELF_ENOROOM,		/* no place for what is to be added */
 	ELF_ETOOMANY,		/* program headers: hosts do not look at them */
+	ELF_EMEMORY,		/* of this machine */
+	ELF_EIO,		/* reading or writing; errno tells */
+	ELF_ENOSLOT,		/* no program header for the note */
+	ELF_EAPPENDED,		/* no room inside, and data is appended */
+	ELF_ENOTABLE,		/* no room inside, and nothing tells where it ends */
+	ELF_ETOOBIG,		/* no offset of its class is left */
+	ELF_EUNSEEN,		/* no host would see the request */
+	ELF_EREMAINS,		/* a request that cannot be taken away */
 };
 
 struct elf {
-	uint8_t *bytes;		/* malloc'ed; elf_close() frees it */
+	int fd;
 	uint64_t size;
 	uint32_t bits;
 	enum vdk_order order;
+	uint8_t head[ELF_HEADER_MAX];
 	uint32_t phnum;
-	uint32_t shnum;		/* 0: no section headers that can be used */
-};
-
-struct extent {			/* of a file */
-	uint64_t off;
-	uint64_t size;
+	uint64_t phoff;
+	uint8_t phdrs[VDK_PROGRAM_PHDRS * ELF_HEADER_MAX];
+	uint64_t shoff, shnum;	/* 0, 0: there are no section headers */
+	uint64_t names;		/* section with their names; 0: there is none */
 };
 
 /**
- * elf_open - take over a program's bytes
- * @bytes: malloc'ed; freed if this fails
+ * elf_open - read a program's headers
+ * @fd: stays the caller's
  *
- * Afterwards all headers lie within the file, and so does what segments and
- * sections take of it; segments to load do not wrap.
+ * Afterwards all headers lie within the file and apart from each other, and so
+ * does what segments take of it, but for notes. Sections are claims_read()'s.
  *
  * Return: 0 or -ELF_E*.
  */
-int elf_open(struct elf *e, uint8_t *bytes, uint64_t size);
-void elf_close(struct elf *e);
+int elf_open(struct elf *e, int fd);
 
 /** elf_strerror - what is wrong, and what to do about it */
 const char *elf_strerror(int err);
 
-/* Field @f of the header at file offset @at; a value too large is cut off. */
-uint64_t elf_get(const struct elf *e, uint64_t at, enum elf_field f);
-void elf_set(struct elf *e, uint64_t at, enum elf_field f, uint64_t val);
+/* Field @f of a header, in memory; a value too large is cut off. */
+uint64_t elf_get(const struct elf *e, const uint8_t *header, enum elf_field f);
+void elf_set(const struct elf *e, uint8_t *header, enum elf_field f, uint64_t val);
 
-/* Where program header or section header @i is. */
-uint64_t elf_ph(const struct elf *e, uint32_t i);
-uint64_t elf_sh(const struct elf *e, uint32_t i);
+uint32_t elf_ehsize(const struct elf *e);
 uint32_t elf_phentsize(const struct elf *e);
 uint32_t elf_shentsize(const struct elf *e);
 
-/** elf_grow - make the file longer, by zeros; 0 or -ELF_EMEMORY */
-int elf_grow(struct elf *e, uint64_t size);
+/* Program header @i, in memory; and what it says. */
+uint8_t *elf_ph(struct elf *e, uint32_t i);
+void elf_phdr(const struct elf *e, uint32_t i, struct vdk_phdr_ *ph);
 
-/** elf_is_zero - are these bytes there, and 0? Past the end counts as 0. */
-bool elf_is_zero(const struct elf *e, uint64_t off, uint64_t size);
+/** elf_read, elf_write - exactly these bytes of the file; 0 or -ELF_EIO */
+int elf_read(const struct elf *e, uint64_t off, void *to, size_t size);
+int elf_write(struct elf *e, uint64_t off, const void *from, size_t size);
 
-/**
- * elf_claim - what part of the file header, table, segment or section @k takes
- *
- * For k = 0, 1, 2... until it says false. A size of 0 is no claim.
- */
-bool elf_claim(const struct elf *e, uint32_t k, struct extent *claim);
-#define ELF_CLAIM_PHDRS		1
-#define ELF_CLAIM_SHDRS		2
-#define ELF_CLAIM_SEGMENT(i)	(3 + (i))
-#define ELF_CLAIM_SECTION(e, i)	(3 + (e)->phnum + (i))
+/* What is in memory of the file header and the program headers, to the file. */
+int elf_write_headers(struct elf *e);
+
+/* Does this stretch touch the file header or one of the tables? */
+bool elf_in_headers(const struct elf *e, uint64_t off, uint64_t size);
 
 #endif /* VDSO_ELF_H */

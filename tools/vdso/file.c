@@ -1,54 +1,57 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Whole files: read, and replaced all at once. */
+/*
+ * Files, replaced all at once. A folder is opened once, so that what is read,
+ * written and renamed is in the same one, whoever moves it meanwhile.
+ */
 #define _GNU_SOURCE
+#define _FILE_OFFSET_BITS 64
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "file.h"
+#include "temp.h"
 #include "vdso.h"
 
-#define ATTRS_MAX	65536	/* Linux: of their names, of a value */
+#define AS_IT_WAS	"it is as it was"
 
-static bool read_all(struct file *f)
+/* The folder of an absolute path, which gets cut; the name in it goes to @name. */
+static int open_folder(char *path, const char **name)
 {
-	uint64_t done = 0;
-	ssize_t n = 1;
+	char *slash = strrchr(path, '/');
+	int dir;
 
-	f->size = f->st.st_size;
-	f->bytes = f->size < SIZE_MAX ? malloc(f->size + 1) : NULL;
-	if (!f->bytes)
-		return fail("%s: not enough memory to hold it", f->path);
-	while (done < f->size && n > 0) {
-		n = read(f->fd, f->bytes + done, f->size - done);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			done += n;
-	}
-	if (n < 0)
-		return fail("%s: cannot read it: %s", f->path, strerror(errno));
-	return done == f->size || fail("%s: it changes while it is read; try again", f->path);
+	*slash = 0;
+	dir = open(*path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	*slash = '/';
+	*name = slash + 1;
+	return dir;
 }
 
-bool file_read(struct file *f, const char *path)
+bool file_open(struct file *f, const char *path)
 {
-	bool ok;
+	const char *name;
+	bool ok = false;
 
 	memset(f, 0, sizeof(*f));
-	f->path = realpath(path, NULL);
-	f->fd = f->path ? open(f->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+	f->dir = f->fd = -1;
+	f->path = path;
+	f->real = realpath(path, NULL);
+	if (f->real)
+		f->dir = open_folder(f->real, &name);
+	if (f->dir >= 0)
+		f->fd = openat(f->dir, *name ? name : ".",
+			       O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	if (f->fd < 0 || fstat(f->fd, &f->st) < 0)
-		ok = fail("%s: cannot open it: %s", path, strerror(errno));
+		fail("%s: cannot open it: %s", path, strerror(errno));
 	else if (!S_ISREG(f->st.st_mode))
-		ok = fail("%s: not a regular file", path);
+		fail("%s: not a regular file: give a program", path);
 	else
-		ok = read_all(f);
+		ok = true;
 	if (!ok)
 		file_close(f);
 	return ok;
@@ -58,148 +61,132 @@ void file_close(struct file *f)
 {
 	if (f->fd >= 0)
 		close(f->fd);
-	free(f->path);
-	free(f->bytes);
-	memset(f, 0, sizeof(*f));
-	f->fd = -1;
+	if (f->dir >= 0)
+		close(f->dir);
+	free(f->real);
+	f->real = NULL;
+	f->dir = f->fd = -1;
 }
 
-static bool write_all(int fd, const uint8_t *bytes, uint64_t size)
+/* An absolute path for what may not be there yet, as realpath() of its folder. */
+static char *real_of_new(const char *path)
 {
-	ssize_t n;
+	const char *slash = strrchr(path, '/');
+	char *folder = !slash ? strdup(".") : slash == path ? strdup("/") :
+		       strndup(path, slash - path);
+	char *real = folder ? realpath(folder, NULL) : NULL, *all = NULL;
 
-	while (size) {
-		n = write(fd, bytes, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		size -= n;
-	}
-	return true;
+	if (real && asprintf(&all, "%s/%s", real, slash ? slash + 1 : path) < 0)
+		all = NULL;
+	free(folder);
+	free(real);
+	return all;
 }
 
-/* File capabilities, access lists and the like. */
-static bool copy_attributes(int from, int to)
-{
-	static char names[ATTRS_MAX], value[ATTRS_MAX];
-	ssize_t size = flistxattr(from, names, sizeof(names)), n;
-	const char *name;
-
-	if (size < 0)
-		return errno == ENOTSUP;
-	for (name = names; name < names + size; name += strlen(name) + 1) {
-		n = fgetxattr(from, name, value, sizeof(value));
-		if (n < 0 || fsetxattr(to, name, value, n, 0) < 0)
-			return false;
-	}
-	return true;
-}
-
-/* Owner first: changing it takes set-id bits and capabilities away. */
-static bool copy_identity(const struct file *f, int fd)
+static bool find_target(struct copy *c, const char *out)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
-		return false;
-	if ((st.st_uid != f->st.st_uid || st.st_gid != f->st.st_gid) &&
-	    fchown(fd, f->st.st_uid, f->st.st_gid) < 0)
-		return false;
-	return copy_attributes(f->fd, fd) && fchmod(fd, f->st.st_mode & 07777) == 0;
+	c->in_place = !out;
+	c->path = out ? out : c->from->path;
+	if (out) {
+		c->real = realpath(out, NULL);
+		if (!c->real && errno == ENOENT)
+			c->real = real_of_new(out);
+	} else {
+		c->real = strdup(c->from->real);
+	}
+	if (c->real)
+		c->dir = open_folder(c->real, &c->name);
+	if (c->dir < 0)
+		return fail("%s: cannot open its folder: %s", c->path, strerror(errno));
+	if (!*c->name ||
+	    (!fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) && !S_ISREG(st.st_mode)))
+		return fail("%s: not a regular file: give another name", c->path);
+	return true;
 }
 
-static bool new_identity(const struct file *f, int fd)
+bool file_copy(const struct file *f, const char *out, struct copy *c)
 {
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return fchmod(fd, f->st.st_mode & 0777 & ~mask) == 0;
+	memset(c, 0, sizeof(*c));
+	c->from = f;
+	c->dir = c->fd = -1;
+	if (!find_target(c, out))
+		return false;
+	c->fd = temp_make(c->dir);
+	if (c->fd < 0)
+		return fail("%s: cannot make a new file beside it: %s: " AS_IT_WAS, c->path,
+			    strerror(errno));
+	return copy_bytes(f->fd, c->fd, f->st.st_size) ||
+	       fail("%s: cannot write the new file: %s: " AS_IT_WAS, c->path, strerror(errno));
 }
 
-/* So that the new name is there after a crash, too. Not all systems can. */
-static void sync_folder(const char *path)
+static bool same(const struct stat *a, const struct stat *b)
 {
-	char *copy = strdup(path);
-	int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mode == b->st_mode && a->st_uid == b->st_uid && a->st_gid == b->st_gid &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* What was copied is still there under its name, and nobody has touched it. */
+static bool is_still(const struct copy *c)
+{
+	const struct file *f = c->from;
+	struct stat st;
+
+	if (fstat(f->fd, &st) < 0 || !same(&st, &f->st))
+		return false;
+	return !c->in_place ||
+	       (!fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) && same(&st, &f->st));
+}
+
+/* Rights taken away in the very moment of the renaming do not come back. */
+static void follow_mode(const struct copy *c)
+{
+	struct stat st;
+
+	if (c->in_place && !fstat(c->from->fd, &st) && st.st_mode != c->from->st.st_mode)
+		fchmod(c->fd, st.st_mode & 07777);
+}
+
+/* Not all systems can; a rename that gets lost leaves the old file. */
+static void sync_folder(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd >= 0) {
 		fsync(fd);
 		close(fd);
 	}
-	free(copy);
 }
 
-/* The file that was at @f->path when it was read is still there. */
-static bool is_still(const struct file *f)
+bool copy_commit(struct copy *c)
 {
-	struct stat st;
+	const struct stat *st = &c->from->st;
 
-	return stat(f->path, &st) == 0 && st.st_dev == f->st.st_dev && st.st_ino == f->st.st_ino &&
-	       st.st_size == f->st.st_size && st.st_mtim.tv_sec == f->st.st_mtim.tv_sec &&
-	       st.st_mtim.tv_nsec == f->st.st_mtim.tv_nsec;
+	if (c->in_place ? !copy_identity(c->from->fd, st, c->fd) : !new_identity(st, c->fd))
+		return fail("%s: cannot keep its owner, mode and attributes: %s: %s", c->path,
+			    strerror(errno), "be its owner, or use -o");
+	if (fsync(c->fd) < 0)
+		return fail("%s: cannot write the new file: %s: " AS_IT_WAS, c->path,
+			    strerror(errno));
+	if (!is_still(c))
+		return fail("%s: somebody else changed it meanwhile: try again", c->from->path);
+	if (!temp_rename(c->name))
+		return fail("%s: cannot put the new file in its place: %s: " AS_IT_WAS, c->path,
+			    strerror(errno));
+	follow_mode(c);
+	sync_folder(c->dir);
+	return true;
 }
 
-/* Returns NULL, or what could not be done; errno says why (0: nothing). */
-static const char *write_temp(const struct file *f, bool is_new, int fd, const uint8_t *bytes,
-			      uint64_t size)
+void copy_drop(struct copy *c)
 {
-	if (!write_all(fd, bytes, size))
-		return "write the new file";
-	if (is_new ? !new_identity(f, fd) : !copy_identity(f, fd))
-		return is_new ? "set its mode" :
-				"keep its owner and attributes (use -o, or be its owner)";
-	return fsync(fd) < 0 ? "write the new file" : NULL;
-}
-
-static bool replace(const struct file *f, const char *path, bool is_new, char *temp,
-		    const uint8_t *bytes, uint64_t size)
-{
-	const char *what;
-	int fd = mkostemp(temp, O_CLOEXEC), err;
-
-	if (fd < 0)
-		return fail("%s: cannot make a new file beside it: %s", path, strerror(errno));
-	what = write_temp(f, is_new, fd, bytes, size);
-	err = errno;
-	if (close(fd) < 0 && !what) {
-		what = "write the new file";
-		err = errno;
-	}
-	if (!what && !is_new && !is_still(f)) {
-		unlink(temp);
-		return fail("%s: somebody else changed it meanwhile; try again", path);
-	}
-	if (!what && rename(temp, path) < 0) {
-		what = "put the new file in its place";
-		err = errno;
-	}
-	if (!what)
-		return true;
-	unlink(temp);
-	return fail("%s: cannot %s: %s; it is as it was", path, what, strerror(err));
-}
-
-bool file_replace(const struct file *f, const char *out, const uint8_t *bytes, uint64_t size)
-{
-	char *resolved = out ? realpath(out, NULL) : NULL, *temp;
-	const char *path = !out ? f->path : resolved ? resolved : out;
-	struct stat st;
-	bool ok;
-
-	if (out && stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		free(resolved);
-		return fail("%s: not a regular file", out);
-	}
-	if (asprintf(&temp, "%s.XXXXXX", path) < 0) {
-		free(resolved);
-		return fail("%s: not enough memory", path);
-	}
-	ok = replace(f, path, out != NULL, temp, bytes, size);
-	if (ok)
-		sync_folder(path);
-	free(temp);
-	free(resolved);
-	return ok;
+	temp_remove();
+	if (c->fd >= 0)
+		close(c->fd);
+	if (c->dir >= 0)
+		close(c->dir);
+	free(c->real);
 }

@@ -13,7 +13,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *what;
 } parts[] = {
-	{ "mark", cmd_mark, "show or change a program's wish where its vDSO should be" },
+	{ "mark", cmd_mark, "show or change a program's request where its vDSO should be" },
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (*name)
-		fail("there is no part \"%s\"", name);
+		fail("there is no part \"%s\": give one of these", name);
 	help(stderr);
 	return STATUS_USAGE;
 }

@@ -1,73 +1,69 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * A program's wish where its vDSO should be (docs/abi.md 5.3): read, written
- * and taken away in the file's bytes. Nothing here knows of files.
+ * A program's placement request (docs/abi.md 5.3), changed in its file. How the
+ * file is replaced is not known here: give a copy.
  */
 #ifndef VDSO_MARK_H
 #define VDSO_MARK_H
 
 #include "elf.h"
 
-#define MARK_PHDRS_MAX	64	/* no host looks at a longer table for a wish */
-
-/** mark_read - the wish that a host sees; false if there is none */
-bool mark_read(const struct elf *e, struct vdk_wish *wish);
-
 /**
- * mark_set - let the program wish this
+ * mark_check - could this request be set? Changes nothing.
+ * mark_set - set it
  * @wish: a good one
  *
- * A note that is there is changed in place, and the room of one that was
- * removed is used again. Else one is added, and the file may get longer.
+ * A note that is there is changed in place, and so is the room of one that was
+ * removed. Else one is added. Afterwards a host has been seen to see it.
  *
- * Return: 0, -ELF_ENOROOM, -ELF_ETOOMANY or -ELF_EMEMORY; then @e is of no use any more.
+ * Return: 0 or -ELF_E*. If setting fails, the file may be half changed; never if
+ * mark_check said 0, but for -ELF_EIO and -ELF_EUNSEEN.
  */
+int mark_check(const struct elf *e);
 int mark_set(struct elf *e, const struct vdk_wish *wish);
 
-/** mark_remove - take all wishes away; false if there was none, good or bad */
-bool mark_remove(struct elf *e);
+/** mark_remove - take away all requests that a host would see; 0 or -ELF_E* */
+int mark_remove(struct elf *e);
 
 /* --- between the parts */
 
+/* note.c: the bytes of our note */
 #define MARK_VACANT	0	/* type of a note that was taken away: nobody's */
-
-/* One of our notes, in the segment of program header @ph. */
-struct mark_note {
-	uint32_t ph;
-	uint64_t off;		/* of the note in the file */
-	uint64_t size;		/* with padding */
-};
-
-/* Our note of this type in the segment of program header @ph, if it is a PT_NOTE. */
-bool mark_find_in_(const struct elf *e, uint32_t ph, uint32_t type, struct mark_note *note);
-
-/* Size of a note in a segment of that alignment; and write one. */
 #define MARK_NOTE_MAX	40
+
 uint64_t mark_note_size_(uint64_t align);
-void mark_note_write_(const struct elf *e, uint64_t align, uint32_t type,
-		      const struct vdk_wish *wish, uint8_t note[MARK_NOTE_MAX]);
+void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_wish *wish,
+		     uint8_t note[MARK_NOTE_MAX]);
 
-/* Where no note is: make room for one and write it; as mark_set(). */
-int mark_add_(struct elf *e, const struct vdk_wish *wish);
-
-/* A section header for bytes of the file, if there are section headers. */
-struct mark_section {
-	const char *name;
-	uint32_t type;		/* SHT_NOTE or SHT_PROGBITS */
-	uint64_t off, addr, size, align;
+/* One that is there. */
+struct mark_note {
+	uint64_t off;		/* in the file; 0: none */
+	uint64_t size;		/* without padding behind it */
+	bool good;		/* a host heeds it */
 };
 
-int mark_section_(struct elf *e, const struct mark_section *s);
+/* The one that a host heeds, or else one that may be rewritten: 0 or -ELF_E*. */
+int mark_note_find_(const struct elf *e, struct mark_note *note);
 
-/* Program header @i is a segment to load that the program can read. */
-bool mark_is_load_(const struct elf *e, uint32_t i);
+/* Let it be a request, or vacant (NULL). */
+int mark_note_rewrite_(struct elf *e, const struct mark_note *note, const struct vdk_wish *wish);
 
-/* The end of what claims of the file there are, but for @without (0: none). */
-uint64_t mark_claims_end_(const struct elf *e, uint32_t without1, uint32_t without2);
+/* plan.c: where a note that is to be added goes */
+struct mark_plan {
+	uint32_t ph;		/* its program header; phnum: a new one */
+	struct vdk_phdr_ old;	/* what that was; filesz: bytes of notes to copy */
+	uint64_t off, size;	/* of the note and, behind it, the old ones */
+	bool section;		/* add a section header, at the file's end */
+};
 
-static inline uint64_t mark_align_(uint64_t n, uint64_t to)
-{
-	return (n + to - 1) & ~(to - 1);
-}
+/* 0, with the headers in memory as they are to be, or -ELF_E*, with @e as it was. */
+int mark_plan_(struct elf *e, struct mark_plan *plan);
+
+/* table.c: one more program header behind the others; false if there is no room */
+struct claims;
+bool mark_table_grow_(struct elf *e, const struct claims *claims);
+
+/* section.c: a section header for these bytes: new tables at the file's end */
+int mark_section_(struct elf *e, uint64_t off, uint64_t size, uint64_t align);
 
 #endif /* VDSO_MARK_H */

@@ -1,75 +1,96 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* One more section header, with a name of its own. */
-#include <stdlib.h>
-#include <string.h>
-
+/*
+ * One more section header, with a name of its own, so that strip and objcopy keep
+ * what it describes. Names and headers are written anew at the file's end; the old
+ * ones stay where they are.
+ */
 #include "mark.h"
 
-/*
- * Where new tables may be written: over the old ones if they are the last
- * things in the file, else behind it.
- */
-static uint64_t tables_start(const struct elf *e, uint32_t names)
+static const char section_name[] = ".note.vdsokit.place";
+
+static int copy(struct elf *e, uint64_t from, uint64_t to, uint64_t size)
 {
-	if (mark_claims_end_(e, 0, 0) != e->size)
-		return e->size;
-	return mark_claims_end_(e, ELF_CLAIM_SHDRS, ELF_CLAIM_SECTION(e, names));
+	uint8_t bytes[16384];
+	uint64_t n;
+	int err = 0;
+
+	for (; !err && size; size -= n, from += n, to += n) {
+		n = size < sizeof(bytes) ? size : sizeof(bytes);
+		err = elf_read(e, from, bytes, n);
+		if (!err)
+			err = elf_write(e, to, bytes, n);
+	}
+	return err;
 }
 
-static void fill(struct elf *e, uint64_t at, uint32_t name, const struct mark_section *s)
+static int pad(struct elf *e)
 {
-	elf_set(e, at, SH_NAME, name);
-	elf_set(e, at, SH_TYPE, s->type);
-	elf_set(e, at, SH_FLAGS, SHF_ALLOC);
-	elf_set(e, at, SH_ADDR, s->addr);
-	elf_set(e, at, SH_OFF, s->off);
-	elf_set(e, at, SH_SIZE, s->size);
-	elf_set(e, at, SH_ALIGN, s->align);
+	static const uint8_t zeros[8];
+
+	return elf_write(e, e->size, zeros, -e->size % sizeof(zeros));
 }
 
-/* Write names and headers, one more of each, where @e has room for them. */
-static void write_tables(struct elf *e, const uint8_t *headers, const uint8_t *names,
-			 uint64_t names_size, uint64_t names_at, uint64_t headers_at,
-			 const struct mark_section *s)
+/* The names, and one more, at the end. */
+static int write_names(struct elf *e, uint64_t off, uint64_t size)
 {
-	uint32_t names_index = elf_get(e, 0, EH_SHSTRNDX), count = e->shnum;
-	uint64_t at;
+	int err = copy(e, off, e->size, size);
 
-	memset(e->bytes + names_at, 0, e->size - names_at);
-	memcpy(e->bytes + names_at, names, names_size);
-	memcpy(e->bytes + names_at + names_size, s->name, strlen(s->name) + 1);
-	memcpy(e->bytes + headers_at, headers, (size_t)count * elf_shentsize(e));
-	elf_set(e, 0, EH_SHOFF, headers_at);
-	elf_set(e, 0, EH_SHNUM, ++e->shnum);
-	at = elf_sh(e, names_index);
-	elf_set(e, at, SH_OFF, names_at);
-	elf_set(e, at, SH_SIZE, names_size + strlen(s->name) + 1);
-	fill(e, elf_sh(e, count), names_size, s);
+	return err ? err : elf_write(e, e->size, section_name, sizeof(section_name));
 }
 
-int mark_section_(struct elf *e, const struct mark_section *s)
+/* The headers, one of them changed, and one more, at the end. */
+static int write_headers(struct elf *e, const uint8_t *names, const uint8_t *more)
 {
-	uint64_t size = (uint64_t)e->shnum * elf_shentsize(e), names, names_size, to, end;
-	uint32_t index = elf_get(e, 0, EH_SHSTRNDX);
-	uint8_t *copy;
+	uint64_t to = e->size, size = elf_shentsize(e);
+	int err = copy(e, e->shoff, to, e->shnum * size);
+
+	if (!err)
+		err = elf_write(e, to + e->names * size, names, size);
+	return err ? err : elf_write(e, to + e->shnum * size, more, size);
+}
+
+/* How many there are; if too many for the file header, in the first of them. */
+static int write_count(struct elf *e)
+{
+	uint8_t sh[ELF_HEADER_MAX];
 	int err;
 
-	if (!e->shnum || e->shnum >= E_SHN_LORESERVE - 1)
+	elf_set(e, e->head, EH_SHNUM, e->shnum < E_SHN_LORESERVE ? e->shnum : 0);
+	if (e->shnum < E_SHN_LORESERVE)
 		return 0;
-	names = elf_get(e, elf_sh(e, index), SH_OFF);
-	names_size = elf_get(e, elf_sh(e, index), SH_SIZE);
-	copy = malloc(size + names_size);
-	if (!copy)
-		return -ELF_EMEMORY;
-	memcpy(copy, e->bytes + elf_sh(e, 0), size);
-	memcpy(copy + size, e->bytes + names, names_size);
-	to = tables_start(e, index);
-	end = mark_align_(to + names_size + strlen(s->name) + 1, 8);
-	err = elf_grow(e, end + size + elf_shentsize(e));
-	if (!err) {
-		e->size = end + size + elf_shentsize(e);
-		write_tables(e, copy, copy + size, names_size, to, end, s);
-	}
-	free(copy);
-	return err;
+	err = elf_read(e, e->shoff, sh, elf_shentsize(e));
+	elf_set(e, sh, SH_SIZE, e->shnum);
+	return err ? err : elf_write(e, e->shoff, sh, elf_shentsize(e));
+}
+
+int mark_section_(struct elf *e, uint64_t off, uint64_t size, uint64_t align)
+{
+	uint8_t names[ELF_HEADER_MAX], more[ELF_HEADER_MAX] = { 0 };
+	uint64_t names_off, names_size, headers;
+	int err = elf_read(e, e->shoff + e->names * elf_shentsize(e), names, elf_shentsize(e));
+
+	if (err)
+		return err;
+	names_off = elf_get(e, names, SH_OFF);
+	names_size = elf_get(e, names, SH_SIZE);
+	elf_set(e, names, SH_OFF, e->size);
+	elf_set(e, names, SH_SIZE, names_size + sizeof(section_name));
+	elf_set(e, more, SH_NAME, names_size);
+	elf_set(e, more, SH_TYPE, SHT_NOTE);
+	elf_set(e, more, SH_OFF, off);
+	elf_set(e, more, SH_SIZE, size);
+	elf_set(e, more, SH_ALIGN, align == 8 ? 8 : 4);
+	err = write_names(e, names_off, names_size);
+	if (!err)
+		err = pad(e);
+	headers = e->size;
+	if (!err)
+		err = write_headers(e, names, more);
+	if (err)
+		return err;
+	/* They are last, for who takes their end for the end of the ELF file. */
+	e->shoff = headers;
+	e->shnum++;
+	elf_set(e, e->head, EH_SHOFF, headers);
+	return write_count(e);
 }
