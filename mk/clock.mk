@@ -16,7 +16,7 @@ CLOCK_FEATURES.ppc := 0 0x8
 CLOCK_FEATURES.ppc64 := 0 0x8 0x20
 CLOCK_FEATURES.ppc64le := 0 0x8 0x20
 
-$(TARGETS:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: tests/clock/t_exact.c tests/clock/call.h tests/limit.h \
+$(TARGETS:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: $(wildcard tests/clock/*.[ch]) tests/limit.h \
 		$(wildcard src/*.[ch] include/vdk/*.h) mk/clock.mk | need-clock
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -static -o $@ $(filter %.c,$^)

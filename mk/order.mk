@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # Memory order: litmus tests made from the images, decided by a model of Power.
 # `make order-litmus` writes tests/order/clock anew; look at the difference.
+# `make order-verdicts` prints each file's verdicts: its own, the model's, herd7's.
 
 #: make test-order     memory order: readers and writer under a model of Power
 order := $(O)/order
@@ -15,7 +16,7 @@ $(order)/clock-%.o: src/clock.c $(LIB_HEADERS) mk/order.mk | need-test
 # And that of the kernels.
 ORDER_WRITERS += $(LINUX_TARGETS:%=$(O)/linux/%/vmlinux)
 
-.PHONY: test-order test-order-quick order-litmus
+.PHONY: test-order test-order-quick order-litmus order-verdicts
 test-order: $(IMAGES) $(ORDER_WRITERS) | need-test
 	@$(order-run) $(O)/images $(order) $(TARGETS) -- $(ORDER_WRITERS)
 
@@ -25,3 +26,6 @@ test-order-quick: $(IMAGES) | need-test
 
 order-litmus: $(IMAGES) | need-test
 	@$(order-run) --write $(O)/images $(order) $(TARGETS)
+
+order-verdicts:
+	@tests/order/run --verdicts

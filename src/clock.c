@@ -1,209 +1,297 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Publish the clocks, and read one back (docs/abi.md 3).
+ * Publish the clocks (docs/abi.md 3).
  *
  * A publish is a generation: BEGIN gets it before the fields are stored, END
  * after. A reader loads END, then the fields, then BEGIN, and trusts what it
- * computed only if no publish began since the last one it saw the end of.
- *
- * A closed block has BEGIN ahead of END by VDK_CLOCK_CLOSED at any generation,
- * and no 10^9 in END. So opening and closing, too, keep BEGIN ahead of every
- * END that a reader may have loaded before, even when generations wrap. The
- * readers' sum BEGIN - END + ns never overflows: the fields of a closed block
- * make 0 ns, and SHIFT of an open one keeps ns below 2^62.
+ * computed only if both have the same. A closed block's BEGIN is odd, and no END
+ * is: it equals nothing, whatever generations were and will be.
  */
 #include "page.h"
 
-/* Closed blocks get new marks before theirs are half way to a wrap. */
-#define REFRESH		0x20000000
+#define ALL_CLOCKS	((1u << VDK_CLOCKS) - 1)
 
-/* By how much to raise the shift so that ns stay below 2^62. */
-static uint32_t raise_by(const struct vdk_clock *c)
-{
-	return c->shift < VDK_SHIFT_MIN ? VDK_SHIFT_MIN - c->shift : 0;
-}
-
+/*
+ * May programs read it? Besides what each field can hold: ns have to stay below 2^62,
+ * and the reader with 64-bit registers takes deltas below 2^VDK_WIDE_LOG with a sum of
+ * 64 bits, which must hold the largest.
+ */
 static bool clock_ok(const struct vdk_clock *c)
 {
-	return c->shift <= VDK_SHIFT_MAX &&
-	       c->nsec >> c->shift < VDK_NSEC_PER_SEC &&
-	       c->mult <= UINT32_MAX >> raise_by(c);
+	return c->shift >= VDK_SHIFT_MIN && c->shift <= VDK_SHIFT_MAX &&
+	       vdk_shr_(c->nsec, c->shift) < VDK_NSEC_PER_SEC &&
+	       c->nsec <= UINT64_MAX - ((uint64_t)c->mult << VDK_WIDE_LOG) &&
+	       vdk_sec_ok_(c->sec);
+}
+
+static bool clocks_ok(const struct vdk_clock *clock, const struct vdk_list *open)
+{
+	uint32_t i;
+
+	for (i = 0; i < open->count; i++)
+		if (!clock_ok(&clock[open->id[i]]))
+			return false;
+	return true;
 }
 
 /*
- * The narrow reader sees a delta's low word and that the high words are equal.
- * That is the delta unless the low word wraps right behind the base; and it
- * sees high words but for the top bit of the base's.
+ * The same for numbers as hosts have them, at a third of the cost: a shift from 2 to 33,
+ * a multiplier below 2^31, a time after 1970. Bits that must not be set are gathered from all clocks.
  */
-static bool narrow_base(uint64_t base)
+static inline bool usual(const struct vdk_clock *clock, const struct vdk_list *open)
 {
-	return !(base >> 63) && (uint32_t)base < UINT32_MAX << VDK_NARROW_LOG;
-}
+	const uint8_t *id, *end = open->id + open->count;
+	uint32_t shift = 0, mult = 0;
+	uint64_t sec = 0, nsec = 0;
 
-/*
- * The same numbers for a 32-bit reader, exactly; or, where they do not fit,
- * such that it takes its long way. A clock that stands still always fits.
- */
-static void put_narrow(uint8_t *block, enum vdk_order order, uint64_t nsec,
-		       const struct vdk_clock *c, uint32_t raise)
-{
-	uint32_t mult32 = 0, nsec32 = VDK_NARROW_CLOSED, frac32 = 0, up = 0;
-	uint32_t mult = c->mult << raise, shift = c->shift + raise;
+	for (id = open->id; id != end; id++) {
+		const struct vdk_clock *c = &clock[*id];
 
-	if (shift <= VDK_NARROW_SHIFT)
-		up = VDK_NARROW_SHIFT - shift;
-	if (!mult || (shift <= VDK_NARROW_SHIFT && mult <= UINT32_MAX >> up &&
-		      narrow_base(c->base))) {
-		mult32 = mult << up;
-		nsec32 = (uint32_t)(nsec >> shift);
+		shift |= c->shift - VDK_SHIFT_MIN;
+		mult |= c->mult;
+		sec |= (uint64_t)c->sec;
+		nsec |= VDK_NSEC_PER_SEC - 1 - vdk_shr_(c->nsec, c->shift & VDK_SHIFT_MAX);
 	}
-	if (mult32)
-		frac32 = (uint32_t)(nsec << (31 - shift)) & 0x7fffffff;
-	vdk_put32_(block + VDK_CLOCK_MULT32, mult32, order);
+	return !(shift >> 5 | mult >> 31 | sec >> VDK_SEC_LOG | nsec >> 63);
+}
+
+/* The coarse clocks' readers never look at the counter. */
+static inline bool coarse_ok(const struct vdk_time *now)
+{
+	const struct vdk_clock *c = &now->clock[VDK_CLOCK_COARSE_FIRST];
+	uint32_t valid = now->valid >> VDK_CLOCK_COARSE_FIRST;
+
+	return !((valid & 1 && c[0].mult) || (valid & 2 && c[1].mult));
+}
+
+/*
+ * The same numbers for a 32-bit reader, exactly; or, where they do not fit, such
+ * that it takes its slow path. It sees the delta's low word and that the high words
+ * are equal, which is the delta unless the low word wraps right behind the base. A
+ * clock that stands still always fits.
+ */
+static inline void put_narrow(uint8_t *block, enum vdk_order order, uint64_t base,
+			      uint32_t mult, uint64_t nsec, uint32_t shift)
+{
+	uint32_t nsec32 = (uint32_t)vdk_shr_(nsec, shift);
+	uint32_t frac32 = (uint32_t)nsec << ((31 - shift) & 31) & 0x7fffffff;
+	uint64_t mult32 = shift <= VDK_NARROW_SHIFT ?
+			  vdk_shl_(mult, VDK_NARROW_SHIFT - shift) : UINT64_MAX;
+
+	if (!mult) {
+		mult32 = frac32 = 0;
+	} else if (__builtin_expect(mult32 >> 32 ||
+				    (uint32_t)base >= UINT32_MAX << VDK_NARROW_LOG, 0)) {
+		nsec32 = VDK_NARROW_CLOSED;
+		mult32 = frac32 = 0;
+	}
+	vdk_put32_(block + VDK_CLOCK_MULT32, (uint32_t)mult32, order);
 	vdk_put32_(block + VDK_CLOCK_NSEC32, nsec32, order);
 	vdk_put32_(block + VDK_CLOCK_FRAC32, frac32, order);
 }
 
-static void put_open(uint8_t *block, enum vdk_order order,
-		     const struct vdk_clock *c)
+static inline void put_fields(uint8_t *block, enum vdk_order order,
+			      const struct vdk_clock *c)
 {
-	uint32_t raise = raise_by(c);
-	uint64_t nsec = c->nsec << raise;
+	uint64_t base = c->base, nsec = c->nsec;
+	uint32_t mult = c->mult, shift = c->shift;
 
-	vdk_put64_(block + VDK_CLOCK_BASE, c->base, order);
+	vdk_put64_(block + VDK_CLOCK_BASE, base, order);
 	vdk_put64_(block + VDK_CLOCK_SEC, (uint64_t)c->sec, order);
 	vdk_put64_(block + VDK_CLOCK_NSEC, nsec, order);
-	vdk_put32_(block + VDK_CLOCK_MULT, c->mult << raise, order);
-	vdk_put32_(block + VDK_CLOCK_SHIFT, c->shift + raise, order);
-	vdk_put32_(block + VDK_CLOCK_RES, c->res_ns, order);
-	put_narrow(block, order, nsec, c, raise);
-}
-
-/* Fields of a closed block: 0 ns, whatever the counter. */
-static void put_closed(uint8_t *block, enum vdk_order order)
-{
-	vdk_put64_(block + VDK_CLOCK_NSEC, 0, order);
-	vdk_put32_(block + VDK_CLOCK_MULT, 0, order);
-	vdk_put32_(block + VDK_CLOCK_SHIFT, VDK_SHIFT_MAX, order);
-	vdk_put32_(block + VDK_CLOCK_RES, 0, order);
-	vdk_put32_(block + VDK_CLOCK_NSEC32, VDK_NARROW_CLOSED, order);
+	vdk_put32_(block + VDK_CLOCK_MULT, mult, order);
+	vdk_put32_(block + VDK_CLOCK_SHIFT, shift, order);
+	put_narrow(block, order, base, mult, nsec, shift);
 }
 
 /*
- * END's low word tells open from closed. Its halves may be seen in either
- * order: with the old high word nothing is trusted, whatever the low one.
+ * The header has it before any block: whoever attaches goes on behind it. 0 is that of
+ * pages that were never published to, a namespace's among them, which may take this
+ * one's place between a reader's loads; so it is left out.
  */
-static void put_end(uint8_t *block, enum vdk_order order, uint32_t generation,
-		    const struct vdk_clock *c)
+static uint32_t next_generation(struct vdk_page *pg)
 {
-	uint8_t *end = block + VDK_CLOCK_END;
-
-	if (c)
-		vdk_put32_(block + VDK_CLOCK_END32,
-			   generation + 2 * (uint32_t)(c->base >> 32), order);
-	vdk_put_low_(end, c ? VDK_NSEC_PER_SEC : 0, order);
-	vdk_put_high_(end, generation, order);
+	pg->generation += VDK_GENERATION_STEP;
+	if (!pg->generation)
+		pg->generation = VDK_GENERATION_STEP;
+	vdk_put32_(pg->mem + VDK_DATA_GENERATION, pg->generation, pg->order);
+	return pg->generation;
 }
 
-/* One generation: blocks of @open get new values, all others are closed. */
-static void publish(struct vdk_page *pg, const struct vdk_time *now,
-		    uint32_t open)
+static void list_clocks(struct vdk_list *list, uint32_t mask)
 {
-	uint32_t i, generation = pg->generation + VDK_GENERATION_STEP;
-	uint32_t close = pg->open & ~open;
-	enum vdk_order order = pg->order;
+	uint32_t i;
+
+	memset(list, 0, sizeof(*list));
+	list->mask = mask;
+	for (i = 0; i < VDK_CLOCKS; i++)
+		if (mask >> i & 1)
+			list->id[list->count++] = (uint8_t)i;
+}
+
+/* @block is that of each clock of a mask: for what is seldom, else there is the list. */
+#define EACH_BLOCK(block, pg, clocks)						\
+	for (block = (pg)->mem; clocks; clocks >>= 1, block += VDK_CLOCK_SIZE)	\
+		if (clocks & 1)
+
+static void put_begin(struct vdk_page *pg, uint32_t clocks, uint32_t val)
+{
 	uint8_t *block;
 
-	pg->generation = generation;
-	pg->open = open;
-	if (generation - pg->refreshed >= REFRESH) {
-		pg->refreshed = generation;
-		close = ~open;
-	}
-	for (i = 0, block = pg->mem; i < VDK_CLOCKS; i++, block += VDK_CLOCK_SIZE)
-		if ((open | close) >> i & 1)
-			vdk_put_high_(block + VDK_CLOCK_BEGIN, generation +
-				      (open >> i & 1 ? 0 : VDK_CLOCK_CLOSED), order);
+	EACH_BLOCK(block, pg, clocks)
+		vdk_put_high_(block + VDK_CLOCK_BEGIN, val, pg->order);
+}
+
+static void put_closed_end(struct vdk_page *pg, uint32_t clocks)
+{
+	uint8_t *block;
+
+	EACH_BLOCK(block, pg, clocks)
+		vdk_put_end_(block + VDK_CLOCK_END, pg->generation, 0, pg->order);
+}
+
+static inline uint8_t *block_of(uint8_t *mem, uint8_t id)
+{
+	return mem + ((size_t)id << VDK_CLOCK_LOG);
+}
+
+/*
+ * The clocks of @open get new values, those of @close are closed. @order is
+ * pg->order, a constant for the compiler: swapping bytes or not is decided once.
+ * What is used often is copied from @pg first, as stores may alias it.
+ */
+static inline __attribute__((__always_inline__)) void
+store(struct vdk_page *pg, const struct vdk_list *open, const struct vdk_clock *clock,
+      uint32_t close, enum vdk_order order)
+{
+	const uint8_t *id, *list = open->id, *end = list + open->count;
+	uint8_t *mem = pg->mem, *begin = mem + VDK_CLOCK_BEGIN;
+	uint32_t generation = pg->generation;
+
+#pragma GCC unroll 1
+	for (id = list; id != end; id++)
+		vdk_put_high_(block_of(begin, *id), generation, order);
+	put_begin(pg, close, generation + VDK_CLOCK_CLOSED);
 	vdk_store_barrier();
-	for (i = 0, block = pg->mem; i < VDK_CLOCKS; i++, block += VDK_CLOCK_SIZE) {
-		if (open >> i & 1)
-			put_open(block, order, &now->clock[i]);
-		else if (close >> i & 1)
-			put_closed(block, order);
-	}
+#pragma GCC unroll 1
+	for (id = list; id != end; id++)
+		put_fields(block_of(mem, *id), order, &clock[*id]);
 	vdk_store_barrier();
-	for (i = 0, block = pg->mem; i < VDK_CLOCKS; i++, block += VDK_CLOCK_SIZE)
-		if ((open | close) >> i & 1)
-			put_end(block, order, generation, open >> i & 1 ?
-				&now->clock[i] : NULL);
+#pragma GCC unroll 1
+	for (id = list; id != end; id++)
+		vdk_put_end_(block_of(mem, *id), generation, VDK_NSEC_PER_SEC, order);
+	put_closed_end(pg, close);
+}
+
+/* One generation: the clocks of @open get new values, all others are closed. */
+static inline __attribute__((__always_inline__)) void
+publish(struct vdk_page *pg, const struct vdk_list *open, const struct vdk_clock *clock)
+{
+	uint32_t close = pg->open & ~open->mask;
+
+	if (!pg->marked)
+		next_generation(pg);
+	pg->open = open->mask;
+	pg->marked = 0;
+	if (pg->order == VDK_BIG)
+		store(pg, open, clock, close, VDK_BIG);
+	else
+		store(pg, open, clock, close, VDK_LITTLE);
+}
+
+static inline __attribute__((__always_inline__)) int
+check_and_publish(struct vdk_page *pg, const struct vdk_list *open, const struct vdk_time *now)
+{
+	if (open->mask & ~ALL_CLOCKS)
+		return -VDK_ERANGE;
+	if (open->mask & pg->shifted)
+		return -VDK_EINVAL;
+	if (!(usual(now->clock, open) || clocks_ok(now->clock, open)) || !coarse_ok(now))
+		return -VDK_ERANGE;
+	publish(pg, open, now->clock);
+	return 0;
+}
+
+/* With other clocks than the last time: apart, as most publishes need no list. */
+static __attribute__((__noinline__)) int publish_others(struct vdk_page *pg,
+						    const struct vdk_time *now)
+{
+	struct vdk_list open;
+	int err;
+
+	list_clocks(&open, now->valid);
+	err = check_and_publish(pg, &open, now);
+	if (!err)
+		pg->list = open;
+	return err;
 }
 
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now)
 {
-	uint32_t i, open = now->valid & ((1u << VDK_CLOCKS) - 1);
+	if (now->valid != pg->list.mask)
+		return publish_others(pg, now);
+	return check_and_publish(pg, &pg->list, now);
+}
 
-	for (i = 0; i < VDK_CLOCKS; i++)
-		if ((open >> i & 1) && !clock_ok(&now->clock[i]))
-			return -VDK_ERANGE;
-	publish(pg, now, open);
-	return 0;
+void vdk_page_mark(struct vdk_page *pg)
+{
+	if (!pg->marked)
+		next_generation(pg);
+	pg->marked = 1;
+	put_begin(pg, pg->open, pg->generation);
+	vdk_full_barrier();
 }
 
 void vdk_page_close(struct vdk_page *pg)
 {
-	publish(pg, NULL, 0);
+	struct vdk_list none;
+
+	list_clocks(&none, 0);
+	publish(pg, &none, NULL);
 }
 
-void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec,
-		   uint32_t res_ns)
+void vdk_page_rebase(struct vdk_page *pg)
+{
+	uint32_t there = vdk_page_u32(pg, VDK_DATA_GENERATION);
+
+	/* The page may have been restored without its handle, or the other way round. */
+	if ((int32_t)(there - pg->generation) > 0)
+		pg->generation = there;
+	pg->marked = 0;
+	pg->open = ALL_CLOCKS;
+	vdk_page_close(pg);
+}
+
+int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
+			const struct vdk_ns_offset *off)
+{
+	uint32_t generation;
+	uint8_t *block;
+
+	if (clock >= VDK_CLOCKS || off->nsec >= VDK_NSEC_PER_SEC ||
+	    !vdk_sec_ok_(off->sec))
+		return -VDK_ERANGE;
+	if (pg->open >> clock & 1)
+		return -VDK_EINVAL;
+	block = pg->mem + clock * VDK_CLOCK_SIZE;
+	generation = next_generation(pg);
+	pg->marked = 0;		/* what is published next needs one more */
+	vdk_put_high_(block + VDK_CLOCK_BEGIN, generation + VDK_CLOCK_CLOSED, pg->order);
+	vdk_store_barrier();
+	vdk_put64_(block + VDK_CLOCK_OFF_SEC, (uint64_t)off->sec, pg->order);
+	vdk_put64_(block + VDK_CLOCK_OFF_NSEC, off->nsec, pg->order);
+	vdk_store_barrier();
+	vdk_put_end_(block + VDK_CLOCK_END, generation, 0, pg->order);
+	pg->shifted &= ~(1u << clock);
+	if (off->sec || off->nsec)
+		pg->shifted |= 1u << clock;
+	return 0;
+}
+
+void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec)
 {
 	memset(clock, 0, sizeof(*clock));
 	clock->sec = sec;
 	clock->nsec = (uint64_t)nsec << VDK_SHIFT_MIN;
 	clock->shift = VDK_SHIFT_MIN;
-	clock->res_ns = res_ns;
-}
-
-/* Whole seconds of @ns, the rest left in it: a kernel cannot divide. */
-static uint64_t take_seconds(uint64_t *ns)
-{
-	uint64_t unit, sec = 0;
-	uint32_t i;
-
-	for (i = 33; i--;) {	/* ns are below 2^62 < 10^9 << 33 */
-		unit = (uint64_t)VDK_NSEC_PER_SEC << i;
-		if (*ns >= unit) {
-			*ns -= unit;
-			sec |= (uint64_t)1 << i;
-		}
-	}
-	return sec;
-}
-
-int vdk_page_read(const struct vdk_page *pg, uint32_t clock, uint64_t ticks,
-		  int64_t *sec, uint32_t *nsec)
-{
-	uint32_t block = clock * VDK_CLOCK_SIZE, mult, shift;
-	uint64_t begin, end, base, ns, s;
-
-	if (clock >= VDK_CLOCKS)
-		return -VDK_ERANGE;
-	end = vdk_page_u64(pg, block + VDK_CLOCK_END);
-	vdk_load_barrier();
-	base = vdk_page_u64(pg, block + VDK_CLOCK_BASE);
-	s = vdk_page_u64(pg, block + VDK_CLOCK_SEC);
-	ns = vdk_page_u64(pg, block + VDK_CLOCK_NSEC);
-	mult = vdk_page_u32(pg, block + VDK_CLOCK_MULT);
-	shift = vdk_page_u32(pg, block + VDK_CLOCK_SHIFT);
-	vdk_load_barrier();
-	begin = vdk_page_u64(pg, block + VDK_CLOCK_BEGIN);
-	if (!(uint32_t)end || begin >> 32 != end >> 32 || shift > VDK_SHIFT_MAX)
-		return -VDK_EAGAIN;
-	if ((int64_t)(ticks - base) > 0)
-		ns += (ticks - base) * mult;
-	ns >>= shift;
-	s += take_seconds(&ns);
-	*sec = (int64_t)s;
-	*nsec = (uint32_t)ns;
-	return 0;
 }

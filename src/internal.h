@@ -121,6 +121,9 @@ bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size);
 /* check_place.c: is one of these bytes among those that a patch writes? */
 bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size);
 
+/* tramp.c: an offset counted from the image note's descriptor, as one from the image's start */
+uint64_t vdk_from_note_(const struct vdk_image *img, uint64_t at);
+
 /* check_*.c: 0 or minus the code; @why gets offset and symbol only */
 int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why);
 int vdk_check_dyn_(const struct vdk_image *img, struct vdk_report *why);

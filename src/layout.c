@@ -240,7 +240,8 @@ int vdk_layout_place(const struct vdk_layout *plan,
 			ret = VDK_PLACED_ELSEWHERE;
 		start = s.first;
 		if (!place_at(&s, plan->preferred, &start)) {
-			ret = VDK_PLACED_ELSEWHERE;
+			if (plan->preferred)
+				ret = VDK_PLACED_ELSEWHERE;
 			if (!next_start(&s, &start))
 				return -VDK_ENOROOM;
 		}

@@ -56,44 +56,69 @@ bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type
 	return false;
 }
 
+#define FIELD(img, at, field) \
+	vdk_u32_(img, (at) + __builtin_offsetof(struct vdk_note_image, field))
+
+/* The records behind the note: each kind's number of them, one kind after the other. */
+static int image_records(struct vdk_image *img, uint64_t at, uint32_t size)
+{
+	uint64_t pos = sizeof(struct vdk_note_image);
+
+	img->tramps.off = at + pos;
+	img->tramps.size = FIELD(img, at, tramps) *
+			   (uint64_t)sizeof(struct vdk_note_tramp);
+	pos += img->tramps.size;
+	img->windows.off = at + pos;
+	img->windows.size = FIELD(img, at, windows) *
+			    (uint64_t)sizeof(struct vdk_note_window);
+	pos += img->windows.size;
+	img->gates.off = at + pos;
+	img->gates.size = FIELD(img, at, gates) *
+			  (uint64_t)sizeof(struct vdk_note_gate);
+	return pos + img->gates.size == size ? 0 : -VDK_ENOTE_FIELD;
+}
+
+/* Fields that would make a layout overlap, or that we cannot serve. */
+static bool image_fields_ok(const struct vdk_image *img)
+{
+	uint64_t end = (uint64_t)img->data_dist + VDK_ALIGN;
+
+	return (img->data_dist | img->root_dist | img->preferred) % VDK_ALIGN == 0 &&
+	       img->data_dist && img->data_size == VDK_DATA_SIZE &&
+	       (!img->root_dist || img->root_dist >= end) &&
+	       (!img->preferred || (img->preferred >= img->data_dist &&
+				    img->preferred >= img->root_dist)) &&
+	       (img->gate == VDK_GATE_SYSCALL || img->gate == VDK_GATE_CALL) &&
+	       img->frame <= VDK_FRAME_LINUX && !(img->flags & ~VDK_IMAGE_FLAGS) &&
+	       img->counter <= VDK_COUNTER_CPU;
+}
+
 /* Take over a vdk_note_image, field by field: it is in the image's order. */
 static int image_note(struct vdk_image *img, uint64_t at, uint32_t size)
 {
-	uint64_t end, need;
-	uint32_t tramps;
+	int err;
 
 	if (img->note)
 		return -VDK_ENOTE_IMAGE;
 	if (size < 4)
 		return -VDK_ENOTE_FIELD;
-	if (vdk_u32_(img, at) != VDK_ABI_VERSION)
+	if (FIELD(img, at, version) != VDK_ABI_VERSION)
 		return -VDK_EABI;
 	if (size < sizeof(struct vdk_note_image))
 		return -VDK_ENOTE_FIELD;
 	img->note = at;
-	img->data_dist = vdk_u32_(img, at + 4);
-	img->data_size = vdk_u32_(img, at + 8);
-	img->root_dist = vdk_u32_(img, at + 12);
-	img->preferred = vdk_u32_(img, at + 16);
-	img->frame = vdk_u32_(img, at + 20);
-	img->gate = vdk_u32_(img, at + 24);
-	tramps = vdk_u32_(img, at + 28);
-	need = sizeof(struct vdk_note_image) +
-	       (uint64_t)tramps * sizeof(struct vdk_note_tramp);
-	if (need != size)
-		return -VDK_ENOTE_FIELD;
-	img->tramps.off = at + sizeof(struct vdk_note_image);
-	img->tramps.size = need - sizeof(struct vdk_note_image);
-
-	/* Fields that would make a layout overlap, or that we cannot serve. */
-	end = (uint64_t)img->data_dist + VDK_ALIGN;
-	if ((img->data_dist | img->root_dist | img->preferred) % VDK_ALIGN ||
-	    !img->data_dist || img->data_size != VDK_DATA_SIZE ||
-	    (img->root_dist && img->root_dist < end) ||
-	    img->preferred < img->data_dist || img->preferred < img->root_dist ||
-	    img->gate != VDK_GATE_SYSCALL || img->frame > VDK_FRAME_LINUX)
-		return -VDK_ENOTE_FIELD;
-	return 0;
+	img->data_dist = FIELD(img, at, data_dist);
+	img->data_size = FIELD(img, at, data_size);
+	img->root_dist = FIELD(img, at, root_dist);
+	img->preferred = FIELD(img, at, preferred);
+	img->frame = FIELD(img, at, frame);
+	img->gate = FIELD(img, at, gate);
+	img->flags = FIELD(img, at, flags);
+	img->counter = FIELD(img, at, counter);
+	err = image_records(img, at, size);
+	if (err)
+		return err;
+	return image_fields_ok(img) ? 0 : -VDK_ENOTE_FIELD;
 }
 
 static int one_note(struct vdk_image *img, uint64_t base,

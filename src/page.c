@@ -3,17 +3,13 @@
  * Make data pages and set their plain values; clocks are elsewhere
  * (docs/abi.md 3 and 4).
  */
+#include "internal.h"
 #include "page.h"
-
-/* Small enough for every cache: until the host says better. */
-#define BLOCK_SAFE	16
 
 static const char magic[8] = VDK_NOTE_OWNER;
 
-_Static_assert(VDK_CLOCKS * VDK_CLOCK_SIZE == VDK_DATA_MAGIC,
+_Static_assert(VDK_CLOCKS * VDK_CLOCK_SIZE <= VDK_DATA_MAGIC,
 	       "the header follows the clock blocks");
-_Static_assert(VDK_DATA_MAP32 + 4 * VDK_SYSMAP_WORDS <= VDK_DATA_SIZE,
-	       "the maps fit the page");
 
 static void put32(struct vdk_page *pg, uint32_t off, uint32_t val)
 {
@@ -25,18 +21,27 @@ static void put64(struct vdk_page *pg, uint32_t off, uint64_t val)
 	vdk_put64_(pg->mem + off, val, pg->order);
 }
 
-static int page_memory(struct vdk_page *pg, void *mem, size_t size,
-		       enum vdk_order order)
+/* From a namespace's page to the root page; 0 if the image has no place for one. */
+static int64_t to_root(const struct vdk_image *img)
+{
+	return img->root_dist ? (int64_t)img->data_dist - (int64_t)img->root_dist : 0;
+}
+
+static int check_memory(const void *mem, size_t size)
 {
 	if ((uintptr_t)mem % VDK_CLOCK_SIZE)
 		return -VDK_EINVAL;
-	if (size < VDK_DATA_SIZE)
-		return -VDK_ENOSPACE;
+	return size < VDK_DATA_SIZE ? -VDK_ENOSPACE : 0;
+}
+
+static void page_memory(struct vdk_page *pg, void *mem, size_t size,
+			enum vdk_order order, int64_t root)
+{
 	memset(mem, 0, size);
 	memset(pg, 0, sizeof(*pg));
 	pg->mem = mem;
 	pg->order = order;
-	return 0;
+	pg->to_root = root;
 }
 
 /* What every page has: words that say what it is, and closed clocks. */
@@ -51,21 +56,63 @@ static void page_common(struct vdk_page *pg)
 		block = i * VDK_CLOCK_SIZE;
 		vdk_put_high_(pg->mem + block + VDK_CLOCK_BEGIN,
 			      VDK_CLOCK_CLOSED, pg->order);
-		put32(pg, block + VDK_CLOCK_SHIFT, VDK_SHIFT_MAX);
 		put32(pg, block + VDK_CLOCK_RECIP, VDK_RECIP_1000);
+		put64(pg, block + VDK_CLOCK_LIMIT, UINT64_MAX);
 	}
 }
 
 int vdk_page_init(struct vdk_page *pg, const struct vdk_image *img,
 		  void *mem, size_t size)
 {
-	int err = page_memory(pg, mem, size, img->order);
+	int err = vdk_opened_(img) ? check_memory(mem, size) : -VDK_EINVAL;
 
 	if (err)
 		return err;
+	page_memory(pg, mem, size, img->order, to_root(img));
 	page_common(pg);
-	pg->to_root = (int64_t)img->data_dist - (int64_t)img->root_dist;
-	return vdk_page_set_cache(pg, BLOCK_SAFE, BLOCK_SAFE);
+	vdk_powerpc_page_(pg, img);
+	return 0;
+}
+
+/* What a page in use says of block @i, for its next writer. */
+static void attach_block(struct vdk_page *pg, uint32_t i)
+{
+	uint32_t block = i * VDK_CLOCK_SIZE;
+	uint64_t end = vdk_page_u64(pg, block + VDK_CLOCK_END);
+	uint64_t begin = vdk_page_u64(pg, block + VDK_CLOCK_BEGIN);
+
+	/* One that was being written when its writer ended has to be made whole. */
+	if ((uint32_t)end || (begin - end) >> 32 != VDK_CLOCK_CLOSED)
+		pg->open |= 1u << i;
+	if (vdk_page_u64(pg, block + VDK_CLOCK_OFF_SEC) ||
+	    vdk_page_u64(pg, block + VDK_CLOCK_OFF_NSEC))
+		pg->shifted |= 1u << i;
+}
+
+int vdk_page_attach(struct vdk_page *pg, const struct vdk_image *img,
+		    void *mem, size_t size)
+{
+	struct vdk_page page = { .mem = mem };
+	int err = vdk_opened_(img) ? check_memory(mem, size) : -VDK_EINVAL;
+	uint32_t i;
+
+	if (err)
+		return err;
+	page.order = img->order;
+	if (memcmp(page.mem + VDK_DATA_MAGIC, magic, sizeof(magic)) ||
+	    vdk_page_u32(&page, VDK_DATA_BYTES) != VDK_DATA_SIZE ||
+	    vdk_page_u64(&page, VDK_DATA_ROOT))
+		return -VDK_EINVAL;
+	if (vdk_page_u32(&page, VDK_DATA_VERSION) != VDK_ABI_VERSION)
+		return -VDK_EABI;
+	page.to_root = to_root(img);
+	page.generation = vdk_page_u32(&page, VDK_DATA_GENERATION);
+	if (page.generation % VDK_GENERATION_STEP)
+		return -VDK_EINVAL;
+	for (i = 0; i < VDK_CLOCKS; i++)
+		attach_block(&page, i);
+	*pg = page;
+	return 0;
 }
 
 int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
@@ -74,16 +121,19 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	uint32_t i, block;
 	int err;
 
+	if (!root || !root->mem || !root->to_root)
+		return -VDK_EINVAL;
 	for (i = 0; i < VDK_CLOCKS; i++)
-		if (off[i].nsec >= VDK_NSEC_PER_SEC)
+		if (off[i].nsec >= VDK_NSEC_PER_SEC || !vdk_sec_ok_(off[i].sec))
 			return -VDK_ERANGE;
-	err = page_memory(pg, mem, size, root->order);
+	err = check_memory(mem, size);
 	if (err)
 		return err;
-	memcpy(pg->mem + VDK_DATA_MAGIC, root->mem + VDK_DATA_MAGIC,
-	       VDK_DATA_SIZE - VDK_DATA_MAGIC);
+	page_memory(pg, mem, size, root->order, root->to_root);
+	/* By words, as somebody may set one of them. */
+	for (i = VDK_DATA_MAGIC; i < VDK_DATA_SIZE; i += 4)
+		put32(pg, i, vdk_page_u32(root, i));
 	page_common(pg);
-	pg->to_root = root->to_root;
 	put64(pg, VDK_DATA_ROOT, (uint64_t)root->to_root);
 	for (i = 0; i < VDK_CLOCKS; i++) {
 		block = i * VDK_CLOCK_SIZE;
@@ -96,59 +146,33 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	return 0;
 }
 
-void vdk_page_set_freq(struct vdk_page *pg, uint64_t hz)
-{
-	put64(pg, VDK_DATA_FREQ, hz);
-}
-
 void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst)
 {
 	put32(pg, VDK_DATA_TZ_WEST, (uint32_t)minutes_west);
 	put32(pg, VDK_DATA_TZ_DST, (uint32_t)dst);
 }
 
-/* log2 of a power of two; -1 of anything else. */
-static int exact_log2(uint32_t n)
+int vdk_page_set_res(struct vdk_page *pg, uint32_t clock, uint32_t ns)
 {
-	int log = 0;
-
-	if (!n || (n & (n - 1)))
-		return -1;
-	while (n >>= 1)
-		log++;
-	return log;
-}
-
-int vdk_page_set_cache(struct vdk_page *pg, uint32_t dblock, uint32_t iblock)
-{
-	int dlog = exact_log2(dblock), ilog = exact_log2(iblock);
-
-	if (dlog < 0 || ilog < 0)
+	if (clock >= VDK_CLOCKS)
 		return -VDK_ERANGE;
-	put32(pg, VDK_DATA_DBLOCK, dblock);
-	put32(pg, VDK_DATA_DBLOCK_LOG, (uint32_t)dlog);
-	put32(pg, VDK_DATA_IBLOCK, iblock);
-	put32(pg, VDK_DATA_IBLOCK_LOG, (uint32_t)ilog);
+	put32(pg, clock * VDK_CLOCK_SIZE + VDK_CLOCK_RES, ns);
 	return 0;
 }
 
-int vdk_page_set_sysmap(struct vdk_page *pg, uint32_t bits,
-			const uint32_t *map, uint32_t count)
+int vdk_page_set_limit(struct vdk_page *pg, uint32_t clock, uint64_t ticks)
 {
-	uint32_t off = bits == 64 ? VDK_DATA_MAP64 : VDK_DATA_MAP32;
-	uint32_t i, word;
-
-	if (count > VDK_SYSMAP_MAX || (bits != 32 && bits != 64))
+	if (clock >= VDK_CLOCKS)
 		return -VDK_ERANGE;
-	for (i = 0; i < VDK_SYSMAP_WORDS; i++) {
-		word = 0;	/* and nothing past the last call */
-		if (i < count / 32)
-			word = map[i];
-		else if (i == count / 32 && count % 32)
-			word = map[i] & ~(UINT32_MAX >> count % 32);
-		put32(pg, off + 4 * i, word);
-	}
-	put32(pg, bits == 64 ? VDK_DATA_NR64 : VDK_DATA_NR32, count);
+	put64(pg, clock * VDK_CLOCK_SIZE + VDK_CLOCK_LIMIT, ticks);
+	return 0;
+}
+
+int vdk_page_set_gate(struct vdk_page *pg, uint32_t gate, uint64_t addr)
+{
+	if (gate >= VDK_SLOTS)
+		return -VDK_ERANGE;
+	put64(pg, VDK_DATA_SLOT + 8 * gate, addr);
 	return 0;
 }
 

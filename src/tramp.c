@@ -2,8 +2,7 @@
 /* Signal trampolines: what the image's note says about them. */
 #include "internal.h"
 
-/* An offset counted from the note's descriptor, as one from the image's start. */
-static uint64_t from_note(const struct vdk_image *img, uint64_t at)
+uint64_t vdk_from_note_(const struct vdk_image *img, uint64_t at)
 {
 	return img->note + (uint64_t)(int64_t)(int32_t)vdk_u32_(img, at);
 }
@@ -19,9 +18,9 @@ int vdk_tramp_find(const struct vdk_image *img, uint32_t kind,
 			break;
 	if (at >= end)
 		return -VDK_ENOENT;
-	new.entry = from_note(img, at + 4);
-	new.ret = from_note(img, at + 8);
-	new.end = from_note(img, at + 12);
+	new.entry = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_tramp, entry));
+	new.ret = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_tramp, ret));
+	new.end = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_tramp, end));
 	/* A huge offset is a negative one. */
 	if (new.entry > new.ret || new.ret >= new.end || new.end > img->load.size)
 		return -VDK_ETRAMP_RANGE;

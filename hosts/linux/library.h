@@ -19,6 +19,8 @@
 #include "../../src/layout.c"
 #include "../../src/note.c"
 #include "../../src/page.c"
+#include "../../src/page_read.c"
+#include "../../src/powerpc.c"
 #include "../../src/program.c"
 #include "../../src/strerror.c"
 #include "../../src/sym.c"

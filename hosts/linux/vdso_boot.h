@@ -207,10 +207,10 @@ static bool __init is_absent(const void *call)
 
 static void __init page_set_sysmap(unsigned int bits, bool compat)
 {
-	u32 map[VDK_SYSMAP_WORDS] = { };
+	u32 map[VDK_PPC_MAP_WORDS] = { };
 	unsigned int i;
 
-	BUILD_BUG_ON(NR_syscalls > VDK_SYSMAP_MAX);
+	BUILD_BUG_ON(NR_syscalls > VDK_PPC_MAP_MAX);
 	for (i = 0; i < NR_syscalls; i++) {
 #ifdef CONFIG_COMPAT
 		const void *call = compat ? compat_sys_call_table[i] : sys_call_table[i];
@@ -220,14 +220,14 @@ static void __init page_set_sysmap(unsigned int bits, bool compat)
 		if (!is_absent(call))
 			vdk_sysmap_set(map, i);
 	}
-	WARN_ON(vdk_page_set_sysmap(&vdk_linux_page, bits, map, NR_syscalls));
+	WARN_ON(vdk_powerpc_set_sysmap(&vdk_linux_page, bits, map, NR_syscalls));
 }
 
 static void __init page_fill(void)
 {
-	vdk_page_set_freq(&vdk_linux_page, tb_ticks_per_sec);
-	WARN_ON(vdk_page_set_cache(&vdk_linux_page, ppc64_caches.l1d.block_size,
-				   ppc64_caches.l1i.block_size));
+	vdk_powerpc_set_freq(&vdk_linux_page, tb_ticks_per_sec);
+	WARN_ON(vdk_powerpc_set_cache(&vdk_linux_page, ppc64_caches.l1d.block_size,
+				      ppc64_caches.l1i.block_size));
 	page_set_sysmap(64, false);
 	if (IS_ENABLED(CONFIG_COMPAT))
 		page_set_sysmap(32, true);

@@ -11,6 +11,7 @@
 #define IMAGE_POWERPC_ARCH_H
 
 #include <vdk/abi.h>
+#include <vdk/powerpc.h>
 
 /* Columns of unwind tables that have no register name in assembly. */
 #define DW_LR		65
@@ -59,13 +60,20 @@
 #ifdef __ASSEMBLER__
 
 /*
+ * Functions that compute a block's address from their own (see BLOCK) lie in the
+ * image's first VDK_DATA_SIZE bytes, where the linker script puts this.
+ */
+.macro TEXT_BLOCK
+	.section .text.block, "ax"
+.endm
+
+/*
  * FUNC name, at - start a function, .at bytes past a multiple of 128
  *
- * Clock functions need to know the low bits of the address they compute the
- * data page's from (see BLOCK); the others start where they fall.
+ * For those that need to know the low bits of their address, too; the others
+ * start where they fall.
  */
 .macro FUNC name, at=-1
-	.text
 	.ifge	\at
 	.p2align 7
 	.ifgt	\at
@@ -122,14 +130,20 @@
 	.endif
 .endm
 
-/* PAGE reg - reg = the data page, for functions that start anywhere */
+/*
+ * PAGE reg - reg = the data page, for functions that lie anywhere
+ *
+ * data_page is the linker script's, VDK_DATA_DIST below the ELF header.
+ */
 .macro PAGE reg
-	HERE	\reg
-#ifdef __powerpc64__
-	clrrdi	\reg, \reg, 16
-#else
-	clrrwi	\reg, \reg, 16
-#endif
+	mflr	r0
+	.cfi_register DW_LR, r0
+	bcl	20, 31, 1f
+1:	mflr	\reg
+	mtlr	r0
+	.cfi_restore DW_LR
+	addis	\reg, \reg, (data_page - 1b)@ha
+	addi	\reg, \reg, (data_page - 1b)@l
 .endm
 
 /* DONE - success, with the result in r3 */
@@ -138,8 +152,8 @@
 	blr
 .endm
 
-/* ASK nr - let the host answer, in its own convention, which is ours */
-.macro ASK nr
+/* FALL_BACK nr - let the host answer, in its own convention, which is ours */
+.macro FALL_BACK nr
 	li	r0, \nr
 	sc
 	blr

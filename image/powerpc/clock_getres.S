@@ -6,7 +6,7 @@
  *
  * In:	r3 = id or t, r4 = res; res and t may be NULL
  * Out:	r3 = 0 or the time; errors: CR0.SO set, r3 = errno, from the system call
- * Clobbers r0, r5-r8, CR0. The second is in the 32-bit image only.
+ * Clobbers r0, r5-r9, r12, CR0. The second is in the 32-bit image only.
  */
 #include "read.h"
 
@@ -31,7 +31,7 @@
 	PTR_STORE r6, PTR_SIZE(r4)
 	.endif
 1:	DONE
-2:	ASK	\nr
+2:	FALL_BACK \nr
 .endm
 
 	FUNC	__kernel_clock_getres
@@ -45,26 +45,20 @@
 #endif
 
 /*
- * The seconds are one word, so no generation is needed: whoever reads them
- * reads some published second. On 64 bits that is the whole of them, on 32
- * what time_t holds. The clock is the same in every time namespace. They are
- * loaded by an address made from END's low word, which tells that the block is
- * open: behind a branch on it alone they could be those of a time when it was
- * closed. Its low bit is 0, open or closed.
+ * The seconds are one word, but not one to be trusted without a look at the
+ * generations: a page that is closed, or a namespace's that took this one's place
+ * since, has any. The clock is the same in every time namespace.
  */
 	FUNC	__kernel_time
 	PAGE	r5
 	PTR_LOAD r6, VDK_DATA_ROOT + NAME(0, LO)(r5)
+	addi	r5, r5, ANCHOR
 	add	r5, r5, r6
-	lwz	r7, VDK_CLOCK_END + LO(r5)
-	cmpwi	r7, 0
-	beq-	2f
-	rlwimi	r5, r7, 0, 31, 31
-	PTR_LOAD r6, VDK_CLOCK_SEC + NAME(0, LO)(r5)
+	READ_COARSE r9, 2f
 	PTR_CMPI r3, 0
 	beq	1f
-	PTR_STORE r6, 0(r3)
-1:	mr	r3, r6
+	PTR_STORE r7, 0(r3)
+1:	mr	r3, r7
 	DONE
-2:	ASK	NR_time
+2:	FALL_BACK NR_time
 	END	__kernel_time

@@ -24,68 +24,51 @@
 	.endif
 .endm
 
-#ifdef __powerpc64__
-.macro CLOCK_GETTIME name, isa, wide=0
-	HERE	r5, \isa
-	PTR_CMPLI r3, VDK_CLOCKS - 1
-	bgt-	\name\()_ask
-	BLOCK	r5, r3
-	READ	r3, \isa, \name\()_rest
-	STORE_TS \wide
-	DONE
-.endm
-#else
 /*
- * The clocks that are read most come first. A coarse clock is its block's
- * seconds and nanoseconds: no counter, no product.
+ * The clocks that are read most come first. The bodies share what is behind their
+ * first branch, in the oldest one: HERE leaves the same in all.
  */
-#define LAST_FAST	4	/* CLOCK_MONOTONIC_RAW */
-#define LAST_COARSE	6	/* CLOCK_MONOTONIC_COARSE; 5 is the other */
+#define LAST_FAST	(VDK_CLOCK_COARSE_FIRST - 1)
 
 .macro CLOCK_GETTIME name, isa, wide=0
 	HERE	r5, \isa
-	cmplwi	r3, LAST_FAST
+	PTR_CMPLI r3, LAST_FAST
 	bgt-	\name\()_other
 	.ifeq	\isa
 \name\()_read:
 	.endif
 	BLOCK	r5, r3
+#ifdef __powerpc64__
+	READ	r3, \isa, \name\()_rest
+#else
 	READ	r3, \isa, \name\()_rest, \wide
+#endif
 	STORE_TS \wide
 	DONE
 	.ifeq	\isa
 \name\()_other:
-	cmplwi	r3, LAST_COARSE
+	PTR_CMPLI r3, VDK_CLOCK_COARSE_LAST
 	ble	1f
-	cmplwi	r3, VDK_CLOCKS - 1
+	PTR_CMPLI r3, VDK_CLOCKS - 1
 	ble	\name\()_read
-	b	\name\()_ask
+	b	\name\()_host
 1:	BLOCK	r5, r3
-	lwz	r6, F(END) + HI(r5)
-	rlwimi	r5, r6, 0, 31, 31
-	lwz	r7, F(SEC) + LO(r5)
-	lwz	r8, F(NSEC32)(r5)
-	add	r0, r7, r8
-	.if	\wide
-	lwz	r9, F(SEC) + HI(r5)
-	add	r0, r0, r9
-	.endif
-	xor	r3, r0, r0
-	lwzx	r10, r5, r3
-	cmpw	r10, r6
-	bne-	\name\()_rest
+#ifdef __powerpc64__
+	READ_COARSE r3, \name\()_rest
+#else
+	READ_COARSE r3, \name\()_rest, \wide
+#endif
 	STORE_TS \wide
 	DONE
 	.endif
 .endm
-#endif
 
-/* For counters that have to be read with care: the long way does. */
+/* For counters that have to be read with care: the slow path does. */
 .macro CLOCK_GETTIME_REREAD name
 	LOCAL	\name\()_reread
 	BLOCK_0	r5
 	PTR_CMPLI r3, VDK_CLOCKS - 1
-	bgt-	\name\()_ask
+	bgt-	\name\()_host
 	BLOCK	r5, r3
 	b	\name\()_rest
 	END	\name\()_reread
@@ -96,7 +79,7 @@
 	LOCAL	\name\()_rest
 	mflr	r11
 	.cfi_register DW_LR, r11
-	bl	read_all
+	bl	read_slow
 	mtlr	r11
 	.cfi_restore DW_LR
 	li	r3, 0
@@ -105,30 +88,33 @@
 	STORE_TS \wide
 	DONE
 1:	BLOCK_ID r3, r5
-\name\()_ask:
-	ASK	\nr
+\name\()_host:
+	FALL_BACK \nr
 	END	\name\()_rest
 .endm
+
+	/* Small ones fill what the others' alignment leaves. */
+	TEXT_BLOCK
 
 	FUNC	__kernel_clock_gettime, START_PLAIN
 	CLOCK_GETTIME clock_gettime, 0
 	END	__kernel_clock_gettime
 
-	CLOCK_GETTIME_REST clock_gettime, NR_clock_gettime
-	CLOCK_GETTIME_REREAD clock_gettime
-
 	LOCAL	clock_gettime_isa300, START_ISA300
 	CLOCK_GETTIME clock_gettime, 300
 	END	clock_gettime_isa300
 
+	CLOCK_GETTIME_REST clock_gettime, NR_clock_gettime
+	CLOCK_GETTIME_REREAD clock_gettime
+
 #ifndef __powerpc64__
-	CLOCK_GETTIME_REREAD clock_gettime64
+	CLOCK_GETTIME_REST clock_gettime64, NR_clock_gettime64, wide=1
 
 	FUNC	__kernel_clock_gettime64, START_PLAIN
 	CLOCK_GETTIME clock_gettime64, 0, wide=1
 	END	__kernel_clock_gettime64
 
-	CLOCK_GETTIME_REST clock_gettime64, NR_clock_gettime64, wide=1
+	CLOCK_GETTIME_REREAD clock_gettime64
 
 	LOCAL	clock_gettime64_isa300, START_ISA300
 	CLOCK_GETTIME clock_gettime64, 300, wide=1

@@ -39,7 +39,7 @@
 	READ	r4, \isa, gettimeofday_rest
 #else
 	/* keeps the low bits and the high ones: block 0, whatever tz is */
-	rlwinm	r5, r5, 0, 32 - VDK_CLOCK_LOG, 15
+	rlwinm	r5, r5, 0, 32 - VDK_CLOCK_LOG, 31 - VDK_DATA_LOG
 	READ	r4, \isa, gettimeofday_rest, tz=1
 #endif
 	lwz	r9, F(RECIP)(r5)
@@ -50,12 +50,14 @@
 	DONE
 .endm
 
+	TEXT_BLOCK
+
 	FUNC	__kernel_gettimeofday, START_PLAIN
 	GETTIMEOFDAY 0
 	END	__kernel_gettimeofday
 
 /*
- * tz asked for, no tv, or a long read. The time zone is the whole system's,
+ * tz asked for, no tv, or a slow read. The time zone is the whole system's,
  * so it comes from the root page.
  */
 	LOCAL	gettimeofday_rest
@@ -74,7 +76,7 @@
 	beq	2f
 	mflr	r11
 	.cfi_register DW_LR, r11
-	bl	read_all
+	bl	read_slow
 	mtlr	r11
 	.cfi_restore DW_LR
 	cmpwi	r8, 0
@@ -84,7 +86,7 @@
 	PTR_STORE r8, PTR_SIZE(r3)
 2:	li	r3, 0
 	DONE
-3:	ASK	NR_gettimeofday
+3:	FALL_BACK NR_gettimeofday
 	END	gettimeofday_rest
 
 	LOCAL	gettimeofday_reread

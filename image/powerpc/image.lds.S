@@ -17,7 +17,17 @@ PHDRS
 
 SECTIONS
 {
+	data_page = -VDK_DATA_DIST;
+
 	. = SIZEOF_HEADERS;
+	.note.gnu.build-id : { *(.note.gnu.build-id) } :text :note
+	.note.vdsokit : { *(.note.vdsokit) } :text :note
+	.text : {
+		/* First what finds its data by its own address within a page. */
+		*(.text.block)
+		block_end = .;
+		*(.text)
+	} :text =0
 	.hash : { *(.hash) } :text
 	.gnu.hash : { *(.gnu.hash) }
 	.dynsym : { *(.dynsym) }
@@ -25,14 +35,11 @@ SECTIONS
 	.gnu.version : { *(.gnu.version) }
 	.gnu.version_d : { *(.gnu.version_d) }
 	.dynamic : { *(.dynamic) } :text :dynamic
-	.note.gnu.build-id : { *(.note.gnu.build-id) } :text :note
-	.note.vdsokit : { *(.note.vdsokit) } :text :note
 	.rodata : { *(.rodata .rodata.*) } :text
 	.eh_frame_hdr : { *(.eh_frame_hdr) } :text :eh_frame_hdr
 	/* Its size stands in no program header: a length of 0 ends it. */
 	.eh_frame : { KEEP(*(.eh_frame)) LONG(0) } :text
-	.text : { *(.text) } :text =0
-	code_end = .;
+	end_of_load = .;
 
 	/* Kept, empty: GNU ld for 32 bits fails without some of them. */
 	.empty : {
@@ -45,8 +52,9 @@ SECTIONS
 
 	/DISCARD/ : { *(.comment) *(.gnu.attributes) *(.note.GNU-stack) }
 
+	ASSERT(block_end <= VDK_DATA_SIZE, "a clock function is not in the first page")
 	ASSERT(SIZEOF(.text) <= 0x1000, "more than a page of code")
-	ASSERT(code_end <= 0x2000, "more than two pages loaded")
+	ASSERT(end_of_load <= 0x2000, "more than two pages loaded")
 	ASSERT(SIZEOF(.empty) == 0, "data, or calls that need a table")
 }
 

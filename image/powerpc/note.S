@@ -4,7 +4,6 @@
  * is, what its trampolines assume, which bodies its functions have.
  */
 #include "arch.h"
-#include <vdk/powerpc.h>
 
 .macro NOTE type
 	.section .note.vdsokit, "a", @note
@@ -31,11 +30,12 @@
 	.long	VDK_PREFERRED_BASE
 	.long	VDK_FRAME_LINUX
 	.long	VDK_GATE_SYSCALL
+	.long	0			/* nothing special to map it */
+	.long	VDK_COUNTER_CPU
+	.long	NAME(1, 2), 0, 0	/* trampolines; no windows; gates not told */
 #ifdef __powerpc64__
-	.long	1
 	TRAMP	VDK_TRAMP_RT_SIGRETURN, sigtramp_rt64, __kernel_sigtramp_rt64
 #else
-	.long	2
 	TRAMP	VDK_TRAMP_SIGRETURN, __kernel_sigtramp32, __kernel_sigtramp32
 	TRAMP	VDK_TRAMP_RT_SIGRETURN, __kernel_sigtramp_rt32, __kernel_sigtramp_rt32
 #endif

@@ -14,9 +14,9 @@
 	PAGE	r5
 	PTR_CMPI r3, 0
 	beq	1f
-	lwz	r6, NAME(VDK_DATA_NR64, VDK_DATA_NR32)(r5)
+	lwz	r6, NAME(VDK_PPC_NR64, VDK_PPC_NR32)(r5)
 	stw	r6, 0(r3)
-1:	addi	r3, r5, NAME(VDK_DATA_MAP64, VDK_DATA_MAP32)
+1:	addi	r3, r5, NAME(VDK_PPC_MAP64, VDK_PPC_MAP32)
 	DONE
 	END	__kernel_get_syscall_map
 
@@ -29,10 +29,10 @@
 	FUNC	__kernel_get_tbfreq
 	PAGE	r5
 #ifdef __powerpc64__
-	ld	r3, VDK_DATA_FREQ(r5)
+	ld	r3, VDK_PPC_TB_FREQ(r5)
 #else
-	lwz	r3, VDK_DATA_FREQ + HI(r5)
-	lwz	r4, VDK_DATA_FREQ + LO(r5)
+	lwz	r3, VDK_PPC_TB_FREQ + HI(r5)
+	lwz	r4, VDK_PPC_TB_FREQ + LO(r5)
 #endif
 	DONE
 	END	__kernel_get_tbfreq
@@ -45,7 +45,7 @@
  * Clobbers r0, r5-r7, CR0.
  */
 	FUNC	__kernel_getcpu
-	ASK	NR_getcpu
+	FALL_BACK NR_getcpu
 	END	__kernel_getcpu
 
 /* The host keeps node << 16 | cpu in SPRG3, which a program reads as SPR 259. */

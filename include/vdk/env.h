@@ -34,6 +34,7 @@
 
 #define vdk_store_barrier()	smp_wmb()
 #define vdk_load_barrier()	smp_rmb()
+#define vdk_full_barrier()	smp_mb()
 
 #define vdk_store32(p, v)	WRITE_ONCE(*(vdk_mem32_t *)(p), v)
 #define vdk_store64(p, v)	WRITE_ONCE(*(vdk_mem64_t *)(p), v)
@@ -106,6 +107,10 @@ int memcmp(const void *a, const void *b, size_t size);
 #endif
 #ifndef vdk_load_barrier
 #define vdk_load_barrier()	VDK_FENCE_(__ATOMIC_ACQUIRE)
+#endif
+/* Stores before this are seen by everybody before loads after it are done. */
+#ifndef vdk_full_barrier
+#define vdk_full_barrier()	VDK_FENCE_(__ATOMIC_SEQ_CST)
 #endif
 
 /*

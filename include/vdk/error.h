@@ -15,7 +15,7 @@ enum vdk_error {
 	VDK_ENOSPACE,		/* the buffer is too small */
 	VDK_ENOROOM,		/* no free place in the address space */
 	VDK_ECOPY,		/* wants a fresh vdk_image_copy() */
-	VDK_EAGAIN,		/* nothing to read there now: ask the host */
+	VDK_EAGAIN,		/* nothing to read there now: fall back to the host */
 
 	/* The blob is no image for this library: get another image. */
 	VDK_EFORMAT = 16,	/* no ELF file, or its header is malformed */
@@ -64,6 +64,8 @@ enum vdk_error {
 	VDK_ETRAMP_KIND,	/* trampoline of unknown kind, or one kind twice */
 	VDK_ETRAMP_RANGE,	/* trampoline empty, disordered or outside */
 	VDK_ETRAMP_RET,		/* no exported symbol at a trampoline's return */
+	VDK_EWINDOW_RANGE,	/* address window empty, outside, or with a bit in .zero */
+	VDK_EGATE_RANGE,	/* gate of unknown kind, or outside */
 	VDK_EEH_NONE,		/* no PT_GNU_EH_FRAME */
 	VDK_EEH_HEADER,		/* its version or an encoding is not the usual one */
 	VDK_EEH_TABLE,		/* its table is unsorted or leaves the image */

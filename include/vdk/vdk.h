@@ -54,11 +54,11 @@ struct vdk_image {
 	struct vdk_span load, dynamic, eh_frame_hdr, phdrs;
 	struct vdk_span dynsym, dynstr, sysv_hash, gnu_hash, versym, verdef;
 	struct vdk_span variants;	/* records */
-	struct vdk_span tramps;		/* records */
+	struct vdk_span tramps, windows, gates;	/* records behind vdk_note_image */
 	uint64_t note;		/* offset of vdk_note_image */
 	uint32_t verdefs;	/* version definitions */
 	/* vdk_note_image */
-	uint32_t data_dist, data_size, root_dist, preferred, frame, gate;
+	uint32_t data_dist, data_size, root_dist, preferred, frame, gate, flags, counter;
 };
 
 /* What vdk_image_check() found. */
@@ -247,7 +247,7 @@ struct vdk_layout {
 	struct vdk_region region[3];
 	int64_t lo;		/* the whole, from the base: [lo, hi) */
 	int64_t hi;
-	uint64_t preferred;	/* base to try first */
+	uint64_t preferred;	/* base to try first; 0: none */
 };
 
 #define VDK_LAYOUT_WITH_ROOT	1	/* room for a time namespace's root page */
@@ -295,8 +295,8 @@ struct vdk_policy {
  * @busy:  ranges in use, in any order, may overlap; NULL if @count is 0
  * @base:  address of the ELF header, a multiple of VDK_ALIGN
  *
- * LOW is the image's preferred base if all of the layout is free there, else
- * the lowest base where it is. AT is that base, else as LOW. RANDOM is any free
+ * LOW is the image's preferred base if it has one and all of the layout is free
+ * there, else the lowest base where it is. AT is that base, else as LOW. RANDOM is any free
  * base, each as likely as the other. A base is free if the layout keeps within
  * [min, max) and meets no busy range. Takes time with the square of @count.
  *
@@ -396,24 +396,33 @@ void vdk_wish_apply(const struct vdk_wish *wish, struct vdk_policy *policy);
 
 /* ---------------------------------------------------------- data page */
 
-/* The host's handle of one data page. */
+struct vdk_list {		/* clocks of a mask in a row */
+	uint32_t mask, count;
+	uint8_t id[VDK_CLOCKS];
+};
+
+/* The host's handle of one data page. For reading; only the library writes it. */
 struct vdk_page {
 	uint8_t *mem;
 	enum vdk_order order;
-	uint32_t generation;	/* of the last publish */
-	uint32_t open;		/* bit n: clock n is readable */
-	uint32_t refreshed;	/* generation of all closed blocks' marks */
-	int64_t to_root;	/* from a namespace's page to its root page */
+	uint32_t generation;	/* the last that was taken */
+	uint32_t marked;	/* 1: by vdk_page_mark(), for the next publish */
+	uint32_t open;		/* bit n: clock n is readable, or was when its writer died */
+	uint32_t shifted;	/* bit n: clock n has an offset of its own */
+	int64_t to_root;	/* from a namespace's page to its root page; 0: no place for one */
+	struct vdk_list list;	/* of the last publish: most have the same clocks */
 };
 
-/* One clock: at counter value .base it shows .sec and .nsec >> .shift. */
+/*
+ * One clock: at counter value .base it shows .sec and .nsec >> .shift, and
+ * .mult >> .shift nanoseconds more with each tick, exactly (docs/abi.md 3.2).
+ */
 struct vdk_clock {
 	uint64_t base;		/* ticks */
-	int64_t sec;
+	int64_t sec;		/* from -2^61 to 2^61 - 1 */
 	uint64_t nsec;		/* ns << shift; below 10^9 << shift */
-	uint32_t mult;		/* ns << shift a tick; 0: stands still (clocks 5, 6) */
-	uint32_t shift;		/* 0..VDK_SHIFT_MAX */
-	uint32_t res_ns;	/* resolution; 0: programs ask the host */
+	uint32_t mult;		/* ns << shift a tick; 0: stands still */
+	uint32_t shift;		/* VDK_SHIFT_MIN..VDK_SHIFT_MAX; whole ns: mult 4, shift 2 */
 };
 
 struct vdk_time {
@@ -422,23 +431,40 @@ struct vdk_time {
 };
 
 struct vdk_ns_offset {		/* what a time namespace adds to a clock */
-	int64_t sec;
+	int64_t sec;		/* from -2^61 to 2^61 - 1 */
 	uint32_t nsec;		/* below 10^9 */
 };
 
 /**
  * vdk_page_init - make a data page in memory nobody reads yet
- * @img:  any image that will read it: gives the byte order
+ * @img:  any image that will read it: gives byte order and family
  * @mem:  aligned to VDK_CLOCK_SIZE; all of it is written
  * @size: at least VDK_DATA_SIZE
  *
- * All clocks are closed, cache blocks are 16 bytes (right everywhere, slow),
- * the system call maps empty, all else 0 (docs/abi.md 4).
+ * All clocks are closed, the family's part is what is right on each of its CPUs
+ * (docs/abi.md 4.2), all else 0.
  *
- * Return: 0, -VDK_EINVAL (alignment) or -VDK_ENOSPACE.
+ * Return: 0, -VDK_EINVAL (alignment; an image that is not open) or -VDK_ENOSPACE.
  */
 int vdk_page_init(struct vdk_page *pg, const struct vdk_image *img,
 		  void *mem, size_t size);
+
+/**
+ * vdk_page_attach - take over a page that is in use
+ * @img: as for vdk_page_init()
+ * @mem: the page, as another handle left it; only read
+ *
+ * For a publisher that was started again, and for a host that was restored from a
+ * snapshot together with its programs. Generations go on behind the last one taken,
+ * also if the writer ended in the middle of a publish: its clocks stay shut until
+ * the next one. Until then open clocks show what was published: close them if the
+ * counter is another.
+ *
+ * Return: 0, -VDK_EINVAL (alignment; an image that is not open; no data page, or a
+ * namespace's), -VDK_EABI (of another version) or -VDK_ENOSPACE.
+ */
+int vdk_page_attach(struct vdk_page *pg, const struct vdk_image *img,
+		    void *mem, size_t size);
 
 /**
  * vdk_page_ns_init - make the page of a time namespace
@@ -448,7 +474,8 @@ int vdk_page_init(struct vdk_page *pg, const struct vdk_image *img,
  * Do not publish to it. Reads of every clock take the offset and the root
  * page, which lies VDK_ROOT_DIST below the base (docs/abi.md 3).
  *
- * Return: 0, -VDK_EINVAL (alignment), -VDK_ENOSPACE or -VDK_ERANGE (nsec).
+ * Return: 0, -VDK_EINVAL (alignment; @root is no page, or its image has no place for
+ * a root page), -VDK_ENOSPACE or -VDK_ERANGE (an offset).
  */
 int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 		     void *mem, size_t size, const struct vdk_ns_offset *off);
@@ -458,51 +485,99 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * @now: read only; clocks not in .valid are closed
  *
  * Readers may be anywhere in the page meanwhile: they see each clock as it was
- * or as it is, or ask the host. About 1300 instructions for seven clocks, no
+ * or as it is, or fall back to the host. Some 550 instructions for seven clocks, no
  * loop but over the clocks, no division, 100 bytes of stack: fit for a timer
  * interrupt. One writer at a time, serialised by the caller, also for memory
  * order when the next publish is on another CPU.
  *
- * Return: 0, or -VDK_ERANGE with nothing written: .shift too large or, below
- * VDK_SHIFT_MIN, .mult too large to raise it; or .nsec a second or more.
+ * Return: 0, or with nothing written -VDK_ERANGE: a bit of .valid that is no clock;
+ * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do not fit 64
+ * bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
+ * clock with an offset of its own.
  */
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);
 
-/** vdk_page_close - close all clocks: programs ask the host (no counter, resume) */
+/**
+ * vdk_page_mark - the first step of a publish in two
+ *
+ * For hosts that can be stopped between reading the counter and publishing: when
+ * they go on, readers may have followed the old numbers past the new .base, and the
+ * clock would go back. So: mark, read the counter, make @now from it, publish. From
+ * the mark on no read that is not over already succeeds: readers look again for a
+ * while, then fall back. The counter must not be read earlier than here by a CPU
+ * that reorders (lfence; rdtsc on x86, isb on Arm, isync on Power).
+ */
+void vdk_page_mark(struct vdk_page *pg);
+
+/** vdk_page_close - close all clocks: programs fall back (no counter to read, or not now) */
 void vdk_page_close(struct vdk_page *pg);
 
-/** vdk_clock_now - a clock that stands still: for hosts without a counter */
-void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec,
-		   uint32_t res_ns);
-
-/*
- * The rest of the page is plain values; readers may see an update of two of
- * them half done. Return 0, or -VDK_ERANGE with nothing written.
+/**
+ * vdk_page_rebase - close all clocks of a page whose past does not count any more
+ *
+ * When the counter was set to another value, the host restored from a snapshot, or a
+ * page's memory from another moment than its handle: before any program runs again.
+ * All blocks are written, whatever the handle takes them for, by a generation that
+ * neither it nor the page had. The next publish opens them.
  */
-void vdk_page_set_freq(struct vdk_page *pg, uint64_t hz);
-void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst);
-
-/** vdk_page_set_cache - block sizes in bytes; powers of two */
-int vdk_page_set_cache(struct vdk_page *pg, uint32_t dblock, uint32_t iblock);
+void vdk_page_rebase(struct vdk_page *pg);
 
 /**
- * vdk_page_set_sysmap - which system calls there are
- * @bits:  word size of the programs: 32 or 64
- * @map:   as vdk_sysmap_set() fills it, in the host's byte order
- * @count: system calls it speaks about, up to VDK_SYSMAP_MAX
+ * vdk_page_set_offset - what this page's process adds to a gate's answer
+ * @clock: a closed one
+ *
+ * For images with VDK_GATE_CALL (docs/abi.md 3.7), also while programs read: they
+ * see the old offset or the new.
+ *
+ * Return: 0, or with nothing written -VDK_ERANGE (no such clock, an offset as in
+ * struct vdk_ns_offset) or -VDK_EINVAL (an open clock).
  */
-int vdk_page_set_sysmap(struct vdk_page *pg, uint32_t bits,
-			const uint32_t *map, uint32_t count);
+int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
+			const struct vdk_ns_offset *off);
+
+/**
+ * vdk_page_set_gate - the function that an image with VDK_GATE_CALL calls
+ * @gate: VDK_SLOT_CLOCK_GETTIME and the like
+ * @addr: in the program; 0: none, the image makes the system call
+ *
+ * Before programs run. Return: 0 or -VDK_ERANGE (no such gate).
+ */
+int vdk_page_set_gate(struct vdk_page *pg, uint32_t gate, uint64_t addr);
+
+/** vdk_clock_now - a clock that stands still: for hosts without a counter */
+void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec);
+
+/*
+ * What stays from publish to publish, open or closed. Plain values: readers may see an
+ * update before or after the publish that it belongs to. Return 0 or -VDK_ERANGE: no
+ * such clock.
+ */
+
+/** vdk_page_set_res - what clock_getres says of a clock; 0, as in a fresh page: it falls back */
+int vdk_page_set_res(struct vdk_page *pg, uint32_t clock, uint32_t ns);
+
+/**
+ * vdk_page_set_limit - how far programs may follow a clock
+ * @ticks: after .base of a publish; then they fall back. UINT64_MAX, as in a fresh
+ *         page: any number
+ *
+ * For hosts that may die or sleep. What is left of the second that .base is in may be
+ * shown in any case.
+ */
+int vdk_page_set_limit(struct vdk_page *pg, uint32_t clock, uint64_t ticks);
+
+/** vdk_page_set_tz - the time zone; readers may see an update half done */
+void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst);
 
 /**
  * vdk_page_read - read a clock as an image does
  * @ticks: the counter
  *
- * A counter older than the clock's base counts as the base. Does not follow a
- * namespace's page to its root.
+ * Does not follow a namespace's page to its root.
  *
- * Return: 0, -VDK_EAGAIN (closed or being written) or -VDK_ERANGE (no such
- * clock).
+ * Return: 0, -VDK_EAGAIN where an image would fall back to the host (closed, being
+ * written, the limit passed, a counter far behind the base, 146 years after it) or
+ * -VDK_ERANGE (no such clock).
  */
 int vdk_page_read(const struct vdk_page *pg, uint32_t clock, uint64_t ticks,
 		  int64_t *sec, uint32_t *nsec);

@@ -147,7 +147,11 @@ HARM(preferred_odd)	{ mk_put(mk, mk->image + 16, 4, 0x101000); }
 HARM(preferred_low)	{ mk_put(mk, mk->image + 16, 4, 0x10000); }
 HARM(frame)		{ mk_put(mk, mk->image + 20, 4, 2); }
 HARM(gate)		{ mk_put(mk, mk->image + 24, 4, 9); }
-HARM(tramp_count)	{ mk_put(mk, mk->image + 28, 4, mk->tramps + 1); }
+HARM(flags)		{ mk_put(mk, mk->image + 28, 4, 2 * VDK_IMAGE_FLAGS); }
+HARM(counter)		{ mk_put(mk, mk->image + 32, 4, VDK_COUNTER_CPU + 1); }
+HARM(tramp_count)	{ mk_put(mk, mk->image + 36, 4, mk->tramps + 1); }
+HARM(window_count)	{ mk_put(mk, mk->image + 40, 4, 0x10000001); }
+HARM(gate_count)	{ mk_put(mk, mk->image + 44, 4, 1); }
 HARM(build_id_none)	{ mk_put(mk, mk->build_id - 8, 4, 77); }
 HARM(build_id_owner)	{ mk->buf[mk->build_id - 4] = 'X'; }
 
@@ -241,7 +245,7 @@ HARM(overlap)		{ ALPHA(mk)->size = 33; }
 HARM(alias_shorter)	{ THETA(mk)->size = 28; }
 
 /* trampolines */
-#define TRAMP(mk, i, f)	((mk)->image + 32 + 16 * (i) + 4 * (f))
+#define TRAMP(mk, i, f)	(mk_tramp(mk, i) + 4 * (f))
 HARM(tramp_kind)	{ mk_put(mk, TRAMP(mk, 0, 0), 4, 3); }
 HARM(tramp_twice)	{ mk_put(mk, TRAMP(mk, 0, 0), 4, VDK_TRAMP_RT_SIGRETURN); }
 HARM(tramp_disorder)	{ mk_put(mk, TRAMP(mk, 0, 1), 4, mk_get(mk, TRAMP(mk, 0, 2), 4) + 4); }
@@ -249,6 +253,16 @@ HARM(tramp_empty)	{ mk_put(mk, TRAMP(mk, 1, 3), 4, mk_get(mk, TRAMP(mk, 1, 2), 4
 HARM(tramp_outside)	{ mk_put(mk, TRAMP(mk, 1, 3), 4, mk->size - mk->image + 4); }
 HARM(tramp_negative)	{ mk_put(mk, TRAMP(mk, 1, 1), 4, 0x80000000); }
 HARM(tramp_unnamed)	{ mk_put(mk, TRAMP(mk, 1, 2), 4, mk_get(mk, TRAMP(mk, 1, 2), 4) + 4); }
+
+/* windows and gates */
+HARM(window_empty)	{ mk_put(mk, mk_window(mk) + 8, 4, mk_get(mk, mk_window(mk) + 4, 4)); }
+HARM(window_outside)	{ mk_put(mk, mk_window(mk) + 8, 4, mk->size - mk->image + 1); }
+HARM(window_negative)	{ mk_put(mk, mk_window(mk) + 4, 4, 0x80000000); }
+HARM(window_zero)	{ mk_put(mk, mk_window(mk) + 12, 4, 1); }
+HARM(gate_kind)		{ mk_put(mk, mk_gate(mk, 1), 4, VDK_GATE_CALL + 1); }
+HARM(gate_kind_0)	{ mk_put(mk, mk_gate(mk, 0), 4, 0); }
+HARM(gate_outside)	{ mk_put(mk, mk_gate(mk, 1) + 4, 4, mk->size - mk->image); }
+HARM(gate_negative)	{ mk_put(mk, mk_gate(mk, 0) + 4, 4, -mk->image - 4); }
 
 /* unwind data */
 #define FDE(mk, i)	((mk)->ehframe + 20 + (i) * ((mk)->bits == 64 ? 28 : 20))
@@ -455,6 +469,12 @@ static const struct bad bads[] = {
 	B(VDK_ENOTE_FIELD, root_dist_near), B(VDK_ENOTE_FIELD, root_dist_odd),
 	B(VDK_ENOTE_FIELD, preferred_odd), B(VDK_ENOTE_FIELD, preferred_low),
 	B(VDK_ENOTE_FIELD, frame), B(VDK_ENOTE_FIELD, gate),
+	B(VDK_ENOTE_FIELD, flags), B(VDK_ENOTE_FIELD, counter),
+	B(VDK_ENOTE_FIELD, window_count), B(VDK_ENOTE_FIELD, gate_count),
+	B(VDK_EWINDOW_RANGE, window_empty), B(VDK_EWINDOW_RANGE, window_outside),
+	B(VDK_EWINDOW_RANGE, window_negative), B(VDK_EWINDOW_RANGE, window_zero),
+	B(VDK_EGATE_RANGE, gate_kind), B(VDK_EGATE_RANGE, gate_kind_0),
+	B(VDK_EGATE_RANGE, gate_outside), B(VDK_EGATE_RANGE, gate_negative),
 	B(VDK_ENOTE_FIELD, tramp_count), B(VDK_EBUILDID, build_id_none),
 	B(VDK_EBUILDID, build_id_owner), B(VDK_ESYSV_NONE, sysv_none),
 	B(VDK_ESYSV_NONE, neither_hash), B(VDK_EBOUNDS, sysv_outside), B(VDK_EBOUNDS, sysv_tail),

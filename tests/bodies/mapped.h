@@ -19,7 +19,8 @@
 #include <vdk/powerpc.h>
 #include <vdk/vdk.h>
 
-#define MAPPED_AT	((uint8_t *)0x20000000)
+/* Not where a host would put it: a base can be any multiple of a data page. */
+#define MAPPED_AT	((uint8_t *)0x20003000)
 
 static struct vdk_image img;
 static struct vdk_page page;

@@ -142,7 +142,7 @@ static void each_geometry(unsigned int rounds, expected_fn *expected)
 
 	for (d = 0; d < SIZES; d++) {
 		for (i = 0; i < SIZES; i++) {
-			CHECK_ERR(vdk_page_set_cache(&page, blocks[d], blocks[i]), 0);
+			CHECK_ERR(vdk_powerpc_set_cache(&page, blocks[d], blocks[i]), 0);
 			for (n = 0; n < rounds; n++) {
 				any_range(&start, &end);
 				for (how = 0; how < 2; how++) {
@@ -188,7 +188,7 @@ TEST(loops_of_any_length)
 	change_code(no_loops);
 	for (n = 0; n < 20000; n++) {
 		d = rnd() % SIZES;
-		vdk_page_set_cache(&page, 16, blocks[d]);
+		vdk_powerpc_set_cache(&page, 16, blocks[d]);
 		start = rnd() % 8 ? rnd() >> rnd() % (8 * sizeof(long)) : 0;
 		end = rnd() % 8 ? rnd() >> rnd() % (8 * sizeof(long)) : -1ul;
 		sync_range(1, start, end);
@@ -205,7 +205,7 @@ TEST(over_four_gigabytes)
 	unsigned long end = sizeof(long) == 8 ? 5ul << (sizeof(long) * 4 - 2) : -1ul;
 
 	change_code(counting);
-	vdk_page_set_cache(&page, 256, 256);
+	vdk_powerpc_set_cache(&page, 256, 256);
 	sync_range(0, 1, end);
 	CHECK_EQ(did.dcbst, blocks_of(1, end, 256));
 	CHECK_EQ(did.icbi, blocks_of(1, end, 256));

@@ -13,11 +13,17 @@ rules   Only what docs/abi.md lets a function do: r0, r3-r12, CR0, CTR, LR; the
 words   Trampolines are the words that debuggers and unwinders compare with.
 order   In each reader of a clock block, by dataflow over all paths:
           - the address of each field's load depends on the generation read
-            first (END, END32),
+            first (END),
           - the address of the second generation's (BEGIN) load depends on every
-            field and counter read that is in a result,
-          - a branch on both generations stands before each store of a result.
+            field and counter read that is in a result, and on every field that
+            decided whether there is one,
+          - a result is behind a branch that both generations are equal,
+          - the own page's offsets are loaded seconds, nanoseconds, seconds, and a
+            result with them is behind a branch that the seconds are the same.
         A register named as RA = 0 is no register and carries no dependency.
+place   All addresses of data are right wherever the image lies at a multiple of
+        4 KiB: they are computed exactly, or by replacing bits 7 to 11 of an address
+        that is in the first 4 KiB of the image, whose low 7 bits are BEGIN's.
 
 objdump decodes, so what is judged is what the bytes say and not the sources.
 """
@@ -30,9 +36,9 @@ import tempfile
 
 OBJDUMP = os.environ.get('OBJDUMP', 'powerpc64-linux-gnu-objdump')
 
-ALU = set('add and or xor subf neg mulld mullw mulhwu divdu srd srw slw maddld '
-          'rldicl rldicr rldimi rlwinm rlwimi addi addis addpcis ori'.split())
-RECORD = {'subf.', 'or.', 'rlwinm.', 'rldicl.'}
+ALU = set('add and andc or xor subf neg mulld mulhdu mullw mulhwu divdu srd sld srw slw '
+          'maddld rldicl rldicr rldimi rlwinm rlwimi addi addis addpcis ori xori'.split())
+RECORD = {'or.', 'rlwinm.', 'rldicl.', 'srd.', 'srw.'}
 INSERT = {'rldimi', 'rlwimi'}           # the destination is a source, too
 COMPARE = {'cmp', 'cmpi', 'cmpl', 'cmpli'}
 LOAD = {'lwz', 'ld', 'lwzx', 'ldx'}
@@ -46,7 +52,8 @@ LR, CTR, TB, TBU, SPRG3 = '8', '9', '268', '269', '259'
 
 READERS = ['__kernel_clock_gettime', 'clock_gettime_isa300',
            '__kernel_clock_gettime64', 'clock_gettime64_isa300',
-           '__kernel_gettimeofday', 'gettimeofday_isa300', 'read_all']
+           '__kernel_gettimeofday', 'gettimeofday_isa300', '__kernel_time', 'read_slow']
+SLOW, TIME = 'read_slow', '__kernel_time'
 # Never written once anybody can read them: their order does not matter. The low
 # word of END is 10^9 in every block that is open; in no result, only in a test.
 IMMUTABLE = {'RECIP', 'ROOT', 'OFF_SEC', 'OFF_NSEC', 'END_LOW'}
@@ -191,14 +198,14 @@ def check_operands(i, name):
 
 
 def check_flow(image, name, i, before):
-    if i.op == 'bl' and not (is_rest(name) and target(i) == image.labels['read_all']):
+    if i.op == 'bl' and not (is_rest(name) and target(i) == image.labels[SLOW]):
         raise Wrong(f'{i}: a call')
     if i.op in ('b', 'bc') and image.owner(target(i)) is None:
         raise Wrong(f'{i}: a branch out of the code')
     if i.op == 'bclr':
         if i.args != ['20', 'lt', '0']:
             raise Wrong(f'{i}: not a plain blr')
-        if name != 'read_all' and before.op not in ('crxor', 'sc'):
+        if name != SLOW and before.op not in ('crxor', 'sc'):
             raise Wrong(f'{i}: CR0.SO is left as it was')
     if i.op == 'sc':
         if before.op != 'addi' or before.args[:2] != ['r0', '0'] or \
@@ -220,7 +227,7 @@ def check_values(image, name):
     """
     start = image.functions[name][0]
     first = {r: r for r in ('r3', 'r4', LR)}
-    if is_rest(name) or name == 'read_all':
+    if is_rest(name) or name == SLOW:
         first['r11'] = 'r11'
     seen, todo = {}, [(start, first)]
     while todo:
@@ -256,7 +263,7 @@ def check_values(image, name):
             if is_rest(name) or not is_rest(image.owner(nxt)):
                 todo.append((nxt, vals))
             elif vals.get(LR) != LR or any(vals.get(r) not in (r, '0') for r in ('r3', 'r4')):
-                raise Wrong(f'{i}: goes the long way with other arguments or LR')
+                raise Wrong(f'{i}: goes to the slow path with other arguments or LR')
     return seen
 
 
@@ -301,47 +308,65 @@ def check_words(image):
 
 # --- order ------------------------------------------------------------------
 
-EMPTY = (frozenset(), frozenset())
+NOTHING = frozenset()
+OLD = '~old'            # behind the label of a load that was done again since
 
 
 class State:
-    """What each register was made from: on every path (must), on any (may)."""
+    """What each register was made from on a path, as labels of loads, and what is known."""
 
     def __init__(self):
         self.regs = {}
-        self.begin = None       # must of the last BEGIN load's address
-        self.checked = False    # a branch on both generations since
+        self.begin = None       # what the last BEGIN load's address was made from
+        self.checked = False    # the generations were found equal since
+        self.same = False       # the own page's seconds were found the same
+        self.loose = NOTHING    # loads whose address lacks the generation
+        self.decided = NOTHING  # what a branch was on
+        self.owed = NOTHING     # of these, what no address waits for yet
+        self.pointed = NOTHING  # of these, what the pointer r5 was made from
 
     def copy(self):
         s = State()
-        s.regs, s.begin, s.checked = dict(self.regs), self.begin, self.checked
+        s.__dict__.update(self.__dict__)
+        s.regs = dict(self.regs)
         return s
 
     def key(self):
-        return (self.regs, self.begin, self.checked)
-
-    def merge(self, other):
-        s = State()
-        for r in set(self.regs) | set(other.regs):
-            a, b = self.regs.get(r, EMPTY), other.regs.get(r, EMPTY)
-            s.regs[r] = (a[0] & b[0], a[1] | b[1])
-        if self.begin is not None and other.begin is not None:
-            s.begin = self.begin & other.begin
-        s.checked = self.checked and other.checked
-        return s
+        return (frozenset(self.regs.items()), self.begin, self.checked, self.same,
+                self.loose, self.decided, self.owed, self.pointed)
 
     def of(self, regs):
-        must, may = frozenset(), frozenset()
-        for r in regs:
-            m = self.regs.get(r, EMPTY)
-            must, may = must | m[0], may | m[1]
-        return must, may
+        return NOTHING.union(*(self.regs.get(r, NOTHING) for r in regs))
 
     def fresh(self, label):
-        """label is read anew: what was made from the old one no longer counts."""
-        self.regs = {r: (must - {label}, may) for r, (must, may) in self.regs.items()}
+        """label is read anew: what was made from the old one is of another round."""
+        self.regs = {r: labels - {label} | {label + OLD} if label in labels else labels
+                     for r, labels in self.regs.items()}
         if self.begin is not None:
             self.begin -= {label}
+        for name in ('loose', 'decided', 'owed', 'pointed'):
+            setattr(self, name, getattr(self, name) - {label})
+
+    def decide(self, labels):
+        """A branch on them: which way it goes may only be trusted as a result is."""
+        self.decided |= labels
+        self.owed |= labels - (self.begin or NOTHING)
+
+    def point(self, kept):
+        """r5 was set, kept: to something made from itself."""
+        if not kept:
+            self.owed, self.pointed = self.owed | self.pointed, NOTHING
+        now = self.owed & self.regs['r5']
+        self.owed, self.pointed = self.owed - now, self.pointed | now
+
+    def equal(self, looks, between):
+        """A branch found equal what it was on; looks at OFF_SEC, and loads between them."""
+        found = self.regs.get('cr0', NOTHING)
+        self.checked = self.checked or {'BEGIN', 'END'} <= found
+        half = len(looks) // 2
+        self.same = self.same or found >= {f'OFF_SEC@{a:x}' for a in looks} and \
+            bool(half and between) and looks[half - 1] < min(between) and \
+            max(between) < looks[half]
 
 
 def field_of(image, i):
@@ -349,19 +374,31 @@ def field_of(image, i):
     if i.op.endswith('x'):
         return 'BEGIN'
     disp, base = int(i.args[1]), i.args[2]
+    if disp == image.fields['DATA_ROOT'] + (4 if image.bits == 32 else 0):
+        return 'ROOT'
     if base != 'r5':
-        off = image.fields['DATA_ROOT'] + (4 if image.bits == 32 else 0)
-        if base == 'r10' and disp == off:
-            return 'ROOT'
         raise Wrong(f'{i}: a load of something unknown')
     off = disp + image.fields['CLOCK_BEGIN']
-    if image.bits == 32 and off == image.fields['CLOCK_END'] + 4:
-        return 'END_LOW'
-    best = max((v, k) for k, v in image.fields.items()
-               if k.startswith('CLOCK_') and v <= off and off >= 0)
-    if best[0] + 8 <= off:
+    start, name = max(((v, k) for k, v in image.fields.items()
+                       if k.startswith('CLOCK_') and v <= off), default=(off, None))
+    size = 8 if i.op == 'ld' else 4
+    if name is None or off + size > start + image.fields.sizes[name]:
         raise Wrong(f'{i}: a load of something unknown')
-    return best[1][len('CLOCK_'):]
+    if name == 'CLOCK_END' and size == 4 and (off != start) == (image.order == '>'):
+        return 'END_LOW'
+    return name[len('CLOCK_'):]
+
+
+def field_label(x):
+    """The field of a label, which may have the address of its load behind it."""
+    return re.split('[@~]', x)[0]
+
+
+def where_equal(i):
+    """Where a conditional branch goes if what it is on is equal, or None."""
+    if i.op != 'bc' or i.args[1] != 'eq':
+        return None
+    return target(i) if int(i.args[0]) & 8 else i.addr + 4
 
 
 def address_regs(i):
@@ -374,43 +411,45 @@ class Reader:
 
     def __init__(self, image, name):
         self.image, self.name = image, name
-        self.loose = {}         # field loads whose address lacks the generation
         self.results = 0
         self.in_results = set()
+        self.own = {field: [i.addr for i in image.body(name) if i.op in LOAD and
+                            i.args[2] == 'r5' and field_of(image, i) == field]
+                    for field in ('OFF_SEC', 'OFF_NSEC')}
 
     def load(self, s, i):
         field = field_of(self.image, i)
         address = s.of(address_regs(i))
-        if field == 'BEGIN':
-            s.begin, s.checked = address[0], False
-            label = 'BEGIN'
-        elif field in ('END', 'END32'):
-            label = 'END'
-        else:
-            label = f'{field}@{i.addr:x}'
-            if field not in IMMUTABLE and 'END' not in address[0]:
-                self.loose[label] = i
+        label = field if field in ('BEGIN', 'END') else f'{field}@{i.addr:x}'
         s.fresh(label)
-        s.regs[i.args[0]] = (frozenset([label]),) * 2
+        if field == 'BEGIN':
+            s.begin, s.checked = address, False
+            s.owed -= address
+        elif field not in IMMUTABLE | {'END'} and 'END' not in address:
+            s.loose |= {label}
+        s.regs[i.args[0]] = frozenset([label])
 
     def result(self, s, i, regs):
-        made_of = {x for x in s.of(regs)[1]
-                   if x.split('@')[0] not in IMMUTABLE | {'END', 'BEGIN'}}
+        where = f'{self.name}: {i}'
+        all_of = s.of(regs)
+        made_of = {x for x in all_of if field_label(x) not in IMMUTABLE | {'END', 'BEGIN'}}
         if not made_of:
             return
         self.results += 1
-        self.in_results |= {x.split('@')[0] for x in made_of}
+        self.in_results |= {field_label(x) for x in made_of}
         if s.begin is None:
-            raise Wrong(f'{self.name}: {i}: a result without a look at BEGIN')
-        free = sorted(made_of - s.begin)
+            raise Wrong(f'{where}: a result without a look at BEGIN')
+        free = sorted(made_of - s.begin | s.owed)
         if free:
-            raise Wrong(f'{self.name}: {i}: the load of BEGIN does not wait for {free}')
+            raise Wrong(f'{where}: the load of BEGIN does not wait for {free}')
         if not s.checked:
-            raise Wrong(f'{self.name}: {i}: a result without a test of the generations')
-        for x in sorted(made_of):
-            if x in self.loose:
-                raise Wrong(f'{self.name}: {self.loose[x]}: the load of {x} does not '
-                            'wait for the generation')
+            raise Wrong(f'{where}: a result without a test of the generations')
+        if any(field_label(x) == 'OFF_SEC' for x in all_of) and not s.same:
+            raise Wrong(f'{where}: an offset without a second look at it')
+        for x in sorted((made_of | s.decided) & s.loose):
+            raise Wrong(f'{where}: the load of {x} does not wait for the generation')
+        if any(x.endswith(OLD) for x in all_of):
+            raise Wrong(f'{where}: a result of two rounds: {sorted(all_of)}')
 
     def step(self, s, i):
         if i.op in LOAD:
@@ -418,53 +457,48 @@ class Reader:
         elif i.op in ('mfspr', 'mftb') and i.args[1] in (TB, TBU):
             label = f'COUNTER@{i.addr:x}'
             s.fresh(label)
-            s.regs[i.args[0]] = (frozenset([label]),) * 2
+            s.regs[i.args[0]] = frozenset([label])
         elif i.op in ALU | RECORD:
             sources = i.args[0 if i.op.rstrip('.') in INSERT else 1:]
             s.regs[i.args[0]] = s.of(filter(is_reg, sources))
             if i.op in RECORD:
                 s.regs['cr0'] = s.regs[i.args[0]]
+            if i.args[0] == 'r5':
+                s.point('r5' in sources)
         elif i.op in COMPARE:
             s.regs['cr0'] = s.of(filter(is_reg, i.args))
         elif i.op == 'bc' and not i.args[0] == '16':
-            s.checked = s.checked or {'BEGIN', 'END'} <= s.of(['cr0'])[0]
+            s.decide(frozenset(x for x in s.of(['cr0']) if not x.endswith(OLD) and
+                               field_label(x) not in IMMUTABLE | {'END', 'BEGIN', 'COUNTER'}))
         elif i.op in STORE:
             self.result(s, i, [i.args[0]])
-        elif i.op == 'bclr' and self.name == 'read_all':
-            if s.of(['r8'])[1]:
+        elif i.op == 'bclr' and self.name == TIME:
+            self.result(s, i, ['r3'])
+        elif i.op == 'bclr' and self.name == SLOW:
+            if s.of(['r8']):
                 self.result(s, i, ['r7', 'r8'] + ['r9'] * (self.image.bits == 32))
         elif i.op in ('mfspr', 'mftb'):
-            s.regs[i.args[0]] = EMPTY
+            s.regs[i.args[0]] = NOTHING
 
     def run(self):
-        states = {}
-        todo = [(self.image.functions[self.name][0], State())]
+        seen, todo = set(), [(self.image.functions[self.name][0], State())]
         while todo:
             addr, s = todo.pop()
-            if addr in states:
-                s = states[addr].merge(s)
-                if s.key() == states[addr].key():
-                    continue
-            states[addr] = s
-            i = self.image.insns[addr]
-            if i.op in ('bclr', 'bc') or i.op in STORE:
-                continue_at = s.copy()
-            else:
-                continue_at = s.copy()
-                self.step(continue_at, i)
-            if i.op == 'bc':
-                self.step(continue_at, i)
+            if (addr, s.key()) in seen:
+                continue
+            seen.add((addr, s.key()))
+            i, after = self.image.insns[addr], s.copy()
+            self.step(after, i)
             for nxt in following(i):
                 owner = self.image.owner(nxt)
                 if owner and not is_rest(owner):
-                    todo.append((nxt, continue_at))
-        # What is true on all paths is known only now.
-        self.loose = {}
-        for addr in sorted(states):
-            self.step(states[addr].copy(), self.image.insns[addr])
+                    way = after.copy()
+                    if nxt == where_equal(i):
+                        way.equal(*self.own.values())
+                    todo.append((nxt, way))
         if not self.results:
             raise Wrong(f'{self.name}: no result found')
-        missing = {'SEC', 'COUNTER'} - self.in_results
+        missing = {'SEC', 'SEC' if self.name == TIME else 'COUNTER'} - self.in_results
         if missing:
             raise Wrong(f'{self.name}: no {missing} in the results')
 
@@ -477,7 +511,102 @@ def check_order(image):
         Reader(image, name).run()
 
 
-CHECKS = [('names', check_names), ('rules', check_rules), ('words', check_words), ('order', check_order)]
+# --- place ------------------------------------------------------------------
+
+PAGE, BLOCK_BITS = 0x1000, 0xf80        # of the address: the block's number
+DATA = -0x10000                         # the data page, from the base
+
+
+class Places:
+    """Which address in or below the image a register holds, on all paths from a function.
+
+    An address is a set of distances from the base; what is not in regs is not known.
+    A block's number counts as 0.
+    """
+
+    def __init__(self, image, name):
+        self.image, self.name = image, name
+        seen, todo = {}, [(image.functions[name][0], {})]
+        while todo:
+            addr, regs = todo.pop()
+            if addr in seen:
+                old = seen[addr]
+                regs = {r: old[r] | regs[r] for r in old.keys() & regs.keys()}
+                if regs == old:
+                    continue
+            seen[addr] = regs
+            i, regs = image.insns[addr], dict(regs)
+            self.step(i, regs)
+            todo += [(nxt, regs) for nxt in following(i)]
+
+    def known(self, i, regs, reg):
+        if reg not in regs:
+            raise Wrong(f'{self.name}: {i}: no telling where {reg} points')
+        return regs[reg]
+
+    def exact(self, i, addresses):
+        """They are the data page's, or BEGIN's in block 0."""
+        if not addresses <= {DATA, DATA + self.image.fields['CLOCK_BEGIN']}:
+            raise Wrong(f'{self.name}: {i}: not from the data page, but '
+                        f'{[hex(x) for x in sorted(addresses)]} from the base')
+
+    def step(self, i, regs):
+        a = i.args
+        if is_here(i):
+            regs[LR] = frozenset([i.addr + 4])
+        elif i.op == 'mfspr' and a[1] == LR and LR in regs:
+            regs[a[0]] = regs[LR]
+        elif i.op == 'mtspr' and a[0] == LR:
+            regs.pop(LR, None)
+        elif i.op == 'addpcis':
+            regs[a[0]] = frozenset([i.addr + 4 + (int(a[1]) << 16)])
+        elif i.op in ('addi', 'addis') and a[1] in regs:
+            by = int(a[2]) << (16 if i.op == 'addis' else 0)
+            regs[a[0]] = frozenset(x + by for x in regs[a[1]])
+        elif self.number_into(i) is not None:
+            old = self.known(i, regs, a[0] if i.op in INSERT else a[1])
+            new = frozenset(x & ~self.number_into(i) for x in old)
+            # The base is a multiple of PAGE: what is not below it may not be changed.
+            if self.number_into(i) != BLOCK_BITS:
+                raise Wrong(f'{self.name}: {i}: not the bits of a block\'s number')
+            self.exact(i, new)
+            regs[a[0]] = new
+        elif i.op in LOAD:
+            if not i.op.endswith('x') and a[2] in regs:
+                self.exact(i, regs[a[2]])
+                if not 0 <= int(a[1]) < PAGE and min(regs[a[2]]) == DATA:
+                    raise Wrong(f'{self.name}: {i}: not in the data page')
+            regs.pop(a[0], None)
+        elif i.op in INSERT and a[0] in regs and a[2:] in (['0', '63'], ['0', '31', '31']):
+            pass                                # the bit of a generation, which is 0
+        elif i.op == 'bl':
+            for reg in [r for r in regs if r not in ('r3', 'r4', 'r5', 'r11')]:
+                del regs[reg]
+        elif i.op == 'add' and (a[1] in regs or a[2] in regs):
+            regs.pop(a[0], None)                # to the root page, or by a zero
+        elif i.op in ALU | RECORD | {'mfspr', 'mftb'}:
+            regs.pop(a[0], None)
+
+    @staticmethod
+    def number_into(i):
+        """The bits that an instruction replaces in an address, if it is one that does."""
+        if i.op == 'rldimi' and i.args[2] != '0':
+            return (1 << 64 - int(i.args[3])) - (1 << int(i.args[2]))
+        if i.op == 'rlwimi' and i.args[2] != '0':
+            return (1 << 32 - int(i.args[3])) - (1 << 31 - int(i.args[4]))
+        if i.op == 'rlwinm' and i.args[2] == '0' and int(i.args[3]) > int(i.args[4]) + 1:
+            return (1 << 31 - int(i.args[4])) - (1 << 32 - int(i.args[3]))
+        return None
+
+
+def check_place(image):
+    for name in image.functions:
+        if name not in TRAMPOLINES[image.bits] and not is_rest(name) and name != SLOW:
+            Places(image, name)
+
+
+CHECKS = [('names', check_names), ('rules', check_rules), ('words', check_words),
+          ('order', check_order), ('place', check_place)]
 
 
 def first_wrong(path, fields):
@@ -531,19 +660,33 @@ def controls(image):
             test = nth(image, name, lambda i, b=b: i.op == 'bc' and i.addr > b.addr)
             always = 0x48000000 | (target(test) - test.addr & 0x3fffffc)
             add(f'{name}: generations not compared', test,
-                always if name == 'read_all' else NOP, 'without a test')
+                always if name == SLOW else NOP, 'without a test')
+            # The generation read last compared with nothing; another field's for it.
+            add(f'{name}: BEGIN compared with itself',
+                nth(image, name, lambda i, b=b: i.op in ('xor', 'cmp') and i.addr > b.addr and
+                    'r6' in i.args), 0x7c000000 if image.bits == 32 else xor(
+                        int(b.args[0][1:]), int(b.args[0][1:]), 11), 'without a test')
         for n in range(2):
             i = nth(image, name, lambda i: i.op in INSERT and i.args[:2] == ['r5', 'r6'], n)
             add(f'{name}: no generation in the address', i, NOP, 'wait for the generation')
-        for field in ('END', 'END32'):
-            i = nth(image, name, load_of(field))
-            if i is not None:
-                disp = image.fields['CLOCK_SEC'] - image.fields['CLOCK_BEGIN']
-                add(f'{name}: another field for the generation', i,
-                    i.word & ~0xffff | disp, 'generation')
-        add(f'{name}: the seconds left out of the zero',
-            nth(image, name, lambda i: i.op == 'add' and i.args[0] == 'r0' and 'r7' in i.args),
-            0x7d004378 & ~(31 << 16) | 0 << 16, 'SEC')      # or r0,r8,r8
+        i = nth(image, name, load_of('END'))
+        if i is not None:
+            disp = image.fields['CLOCK_SEC'] - image.fields['CLOCK_BEGIN']
+            add(f'{name}: another field for the generation', i,
+                i.word & ~0xffff | disp, 'generation')
+        i = nth(image, name, lambda i: i.op == 'add' and i.args[0] == 'r0' and 'r7' in i.args)
+        if i is not None:
+            add(f'{name}: the seconds left out of the zero', i,
+                NOP if i.args[1] == 'r0' else 0x7d004378, "'SEC@")      # or r0,r8,r8
+        if image.bits == 32 and name != SLOW:
+            add(f'{name}: the high half of the base left out of the zero',
+                nth(image, name, lambda i: i.op == 'add' and i.args == ['r0', 'r0', 'r7']),
+                0x7ce03b78, "'BASE@")         # or r0,r7,r7
+        i = nth(image, name, lambda i: i.op in INSERT and i.args[2] == '7')
+        if i is not None:
+            add(f'{name}: the block\'s number cut', i, i.word ^ 1 << 6, 'not the bits of a block')
+        add(f'{name}: another page', nth(image, name, lambda i: i.op == 'addis' and
+            i.args == ['r5', 'r5', '-1']), 0x3ca5fffe, 'not from the data page')
         add(f'{name}: a barrier', nth(image, name, load_of('SEC')), SYNC, 'barrier')
         add(f'{name}: LR not restored',
             nth(image, name, lambda i: i.op == 'mtspr' and i.args[0] == LR), NOP, 'LR')
@@ -559,6 +702,20 @@ def controls(image):
                 'r1 is not ours')
             add(f'{name}: a store to the page', store, store.word & ~(31 << 16) | 5 << 16,
                 'not through a pointer')
+    number = nth(image, SLOW, lambda i: i.op == 'add' and i.args == [
+        'r5', 'r5', 'r8' if image.bits == 64 else 'r7'])
+    add('the limit left out of the pointer', number, NOP, "['LIMIT@")
+    looks = [i for i in image.body(SLOW) if load_of('OFF_SEC')(i)]
+    again = nth(image, SLOW, lambda i: i.op == 'bc' and i.addr > looks[-1].addr)
+    add('the second look at the offset without a test', again, NOP, 'second look')
+    add('something else for the second look', looks[-1],
+        looks[-1].word + image.fields['CLOCK_OFF_NSEC'] - image.fields['CLOCK_OFF_SEC'],
+        'second look')
+    if image.bits == 32:        # a carry from it is a branch
+        low = nth(image, SLOW, lambda i: i.op == 'xor' and i.args == ['r8', 'r8', 'r8'])
+        add('the low word of a product left out', low, xor(8, 9, 9), "['NSEC@")
+    page = nth(image, '__kernel_time', lambda i: i.op == 'addi' and i.args[:2] == ['r5', 'r5'])
+    add('a page that is not where it should be', page, page.word + 4, 'not from the data page')
     here = nth(image, '__kernel_get_tbfreq', lambda i: i.op == 'bcl')
     add('bcl elsewhere', here, here.word + 4, 'is ours')
     call = nth(image, '__kernel_getcpu', lambda i: i.op == 'addi')
@@ -586,11 +743,18 @@ def run_controls(path, fields):
         yield what, said, said is not None and why in said, f'{i} -> {word:08x}'
 
 
+class Fields(dict):
+    """Offsets in the data page, by name; sizes of those that are one value."""
+
+    def __init__(self, text):
+        found = re.findall(r'^#define VDK_(CLOCK_[A-Z0-9_]+|DATA_[A-Z]+)\t+(0x[0-9a-f]+)\t'
+                           r'/\* (?:[us](32|64))?', text, re.M)
+        super().__init__((name, int(value, 16)) for name, value, _ in found)
+        self.sizes = {name: int(bits or 0) // 8 for name, _, bits in found}
+
+
 def abi_fields(path):
-    """Offsets in the data page, by name."""
-    return {m[1]: int(m[2], 16) for m in
-            re.finditer(r'^#define VDK_(CLOCK_[A-Z0-9_]+|DATA_ROOT)\t+(0x[0-9a-f]+)\t',
-                        open(path).read(), re.M)}
+    return Fields(open(path).read())
 
 
 def main(argv):

@@ -252,9 +252,9 @@ def check_lr(elf, path, fields):
             if image.owner(pc) != name:
                 continue
             where = rules_at(elf, cie, insns, start, pc).get(COL_LR, code.LR)
-            # read_all is called by bl: its LR is its own, the caller's in r11.
-            mine = ('r11', 'r11') if name == 'read_all' else (where, code.LR)
-            if vals.get(mine[0]) != mine[1] or (name == 'read_all' and where != 'r11'):
+            # read_slow is called by bl: its LR is its own, the caller's in r11.
+            mine = ('r11', 'r11') if name == code.SLOW else (where, code.LR)
+            if vals.get(mine[0]) != mine[1] or (name == code.SLOW and where != 'r11'):
                 raise Wrong(f'{name}: at {pc:x} LR is not in {where}')
 
 

@@ -4,69 +4,95 @@ import controls
 import protocol
 import reader
 
-# kind: (bits, functions, coarse); the first function's tests are in the tree.
+# kind: (bits, functions, part); the first function's tests are in the tree.
 KINDS = {
     'read64': (64, ['__kernel_clock_gettime', 'clock_gettime_isa300',
-                    '__kernel_gettimeofday', 'gettimeofday_isa300'], False),
-    'long64': (64, ['read_all'], False),
-    'time64': (64, ['__kernel_time'], False),
+                    '__kernel_gettimeofday', 'gettimeofday_isa300'], 0),
+    'coarse64': (64, ['__kernel_clock_gettime'], 1),
+    'slow64': (64, ['read_slow'], 0),
+    'own64': (64, ['read_slow'], 1),
+    'time64': (64, ['__kernel_time'], 0),
     'read32': (32, ['__kernel_clock_gettime', 'clock_gettime_isa300',
-                    '__kernel_gettimeofday', 'gettimeofday_isa300'], False),
-    'wide32': (32, ['__kernel_clock_gettime64', 'clock_gettime64_isa300'], False),
-    'coarse32': (32, ['__kernel_clock_gettime'], True),
-    'wide-coarse32': (32, ['__kernel_clock_gettime64'], True),
-    'long32': (32, ['read_all'], False),
-    'time32': (32, ['__kernel_time'], False),
+                    '__kernel_gettimeofday', 'gettimeofday_isa300'], 0),
+    'wide32': (32, ['__kernel_clock_gettime64', 'clock_gettime64_isa300'], 0),
+    'coarse32': (32, ['__kernel_clock_gettime'], 1),
+    'wide-coarse32': (32, ['__kernel_clock_gettime64'], 1),
+    'slow32': (32, ['read_slow'], 0),
+    'own32': (32, ['read_slow'], 1),
+    'time32': (32, ['__kernel_time'], 0),
 }
+NOT_IN_TREE = ('wide32', 'wide-coarse32', 'time32')
 
 
 def readers_of(image, kind):
-    bits, names, coarse = KINDS[kind]
-    return [reader.Reader(image, name, coarse) for name in names] if bits == image.bits else []
+    bits, names, part = KINDS[kind]
+    return [reader.Reader(image, name, part) for name in names] if bits == image.bits else []
 
 
 def left_out(image):
     """Functions that load BEGIN, which is by index, more often than there are kinds for."""
     loads = {name: sum(i.op in ('lwzx', 'ldx') for i in image.body(name))
              for name in image.functions}
-    known = [name for bits, names, _ in KINDS.values() if bits == image.bits for name in names]
+    known = [name for kind, (bits, names, _) in KINDS.items() if bits == image.bits
+             for name in names if not kind.startswith('own')]
     return sorted(name for name, count in loads.items() if count > known.count(name))
 
 
 def scenarios(kind, r):
     """(name, text) of the tests of one reader."""
-    yield f'{kind}-accepts', protocol.accepts(
-        r, f'{kind}-accepts', 'co' if kind.startswith('time') else 'oo')
-    if kind.startswith('time'):
-        yield f'{kind}-open', protocol.mixture(r, f'{kind}-open', 'co')
+    def named(what, make, *args, **more):
+        return f'{kind}-{what}', make(r, f'{kind}-{what}', *args, **more)
+
+    if kind.startswith('own'):          # the offsets of one namespace, or of the other
+        yield named('enter', protocol.switched, 'o1', 'o2')
         return
-    few = kind.startswith('long')       # it loads so much that one publish is a lot
-    for what, states in (('publish', 'oo' if few else 'ooo'), ('close', 'oc' if few else 'oco'),
-                         ('open', 'co' if few else 'coc')):
-        yield f'{kind}-{what}', protocol.mixture(r, f'{kind}-{what}', states)
+    slow = kind.startswith('slow')
+    yield named('accepts', protocol.accepts, 'oo')
+    # From the system's page to a namespace's, and back.
+    yield named('enter', protocol.switched, 'o1', 'c0')
+    yield named('leave', protocol.switched, 'c0', 'o1')
+    # Slow readers load so much that one publish is a lot.
+    for what, states in (('publish', 'oo' if slow else 'ooo'), ('close', 'oc' if slow else 'oco'),
+                         ('open', 'co' if slow else 'coc'), ('lower', 'o2o1')):
+        yield named(what, protocol.mixture, states)
+    # A process that goes on elsewhere, where the generation is another.
+    yield named('restored', protocol.switched, 'o2', 'o1')
+    if kind == 'slow32':
+        yield named('long-shift', protocol.mixture, 'oo', shift=reader.LONG_SHIFT)
     if 'TB' in r.pointers:
-        yield f'{kind}-late', protocol.late(r, f'{kind}-late')
-        if kind == 'long64':            # what is behind BASE counts as BASE: 1 ns
-            yield f'{kind}-early', protocol.early(r, f'{kind}-early', ('r8', 1))
-        elif kind != 'long32':
-            yield f'{kind}-early', protocol.early(r, f'{kind}-early', None)
+        yield named('late', protocol.late)
+        yield named('mark', protocol.late, 'mark')
+        yield named('early', protocol.early, clamp_of(kind))
+
+
+def clamp_of(kind):
+    """What is behind BASE counts as BASE: 2 ns."""
+    return ('r8', 2) if kind.startswith('slow') else None
 
 
 def wrong_ones(kind, r):
     """(name, text) of the controls of one reader."""
-    if kind.startswith('time'):
-        name = f'{kind}-control-branch'
-        yield name, protocol.mixture(r, name, 'co', controls.in_reader(controls.POINTER))
-        return
-    for what, change in controls.CONTROLS[:None if kind in ('read64', 'read32') else 3]:
+    def named(what, make, *args, **more):
         name = f'{kind}-control-{what}'
-        yield name, protocol.mixture(r, name, 'oo', change)
+        return name, make(r, name, *args, **more)
+
+    if kind.startswith('own'):
+        yield named('once', protocol.switched, 'o1', 'o2', controls.ONCE)
+        return
+    for what, change in controls.CONTROLS[:None if kind in ('read64', 'read32') else controls.FEW]:
+        yield named(what, protocol.mixture, 'oo', change)
+    for what, change in controls.LEFT_OUT.get(kind, {}).items():
+        yield named(f'no-{what}', protocol.mixture, 'oo', change)
+    # Equal is more than not ahead, if generations may be any.
+    yield named('not-ahead', protocol.mixture, 'o2o1', controls.not_ahead)
+    yield named('not-ahead-restored', protocol.switched, 'o2', 'o1', controls.not_ahead)
+    if kind == 'slow32':
+        yield named('long-shift', protocol.mixture, 'oo', controls.LOW_WORD,
+                    shift=reader.LONG_SHIFT)
     if kind in controls.LATE:
-        name = f'{kind}-control-late'
-        yield name, protocol.late(r, name, controls.LATE[kind])
-        name = f'{kind}-control-early'
-        clamp = ('r8', 1) if kind == 'long64' else None
-        yield name, protocol.early(r, name, clamp, controls.EARLY[kind])
+        yield named('late', protocol.late, 'late', controls.LATE[kind])
+        yield named('mark', protocol.late, 'mark', controls.no_fence('sync'))
+        yield named('early', protocol.early, clamp_of(kind), controls.EARLY[kind])
 
 
 def in_tree(images):
@@ -74,7 +100,7 @@ def in_tree(images):
     texts = {}
     for kind, (bits, _, _) in KINDS.items():
         image = next((i for i in images if i.bits == bits and i.order == '>'), None)
-        if image and kind not in ('wide32', 'wide-coarse32', 'time32'):
+        if image and kind not in NOT_IN_TREE:
             r = readers_of(image, kind)[0]
             texts |= dict(scenarios(kind, r))
             texts |= dict(wrong_ones(kind, r))
@@ -106,12 +132,17 @@ BROKEN_MODELS = [
 
 # Changes of src/clock.c, as text, that have to be seen in the object.
 BROKEN_WRITERS = [
-    ('a field behind the second barrier', '	if (c)\n		vdk_put32_(block + VDK_CLOCK_END32',
-     '	vdk_put32_(block + VDK_CLOCK_RES, 1, order);\n'
-     '	if (c)\n		vdk_put32_(block + VDK_CLOCK_END32'),
+    ('a field behind the second barrier', 'vdk_put_end_(block + VDK_CLOCK_END, generation,',
+     'vdk_put32_(block + VDK_CLOCK_RES, 1, order), vdk_put_end_(block + VDK_CLOCK_END, generation,'),
     ('END among the fields', 'vdk_put32_(block + VDK_CLOCK_RES, 0, order)',
      'vdk_put32_(block + VDK_CLOCK_END, 0, order)'),
-    ('BEGIN behind the fields', 'vdk_put_high_(end, generation, order)',
-     'vdk_put_high_(end + VDK_CLOCK_BEGIN, generation, order)'),
+    ('BEGIN behind the fields', 'vdk_put_end_(block + VDK_CLOCK_END, generation,',
+     'vdk_put_high_(block + VDK_CLOCK_BEGIN, generation, order), '
+     'vdk_put_end_(block + VDK_CLOCK_END, generation,'),
     ('one barrier', '	vdk_store_barrier();\n', ''),
+    ('its generation in the header behind BEGIN', '	vdk_full_barrier();\n',
+     '	next_generation(pg);\n	vdk_full_barrier();\n'),
+    ('a mark whose barrier lets loads pass', 'vdk_full_barrier()', 'vdk_store_barrier()'),
+    ('a mark that closes', '	vdk_full_barrier();\n',
+     '	vdk_full_barrier();\n	vdk_put32_(pg->mem + VDK_CLOCK_END, 0, pg->order);\n'),
 ]

@@ -45,10 +45,16 @@ def registers_of(test, number):
 def orders(ev, loc):
     """Each order of a location's stores in which those of a thread stay as they are."""
     init, *stores = ev.writers[loc]
-    for order in itertools.permutations(stores):
-        place = {e: k for k, e in enumerate(order)}
-        if all(place[a] < place[b] for a in order for b in order if ev.po[a] >> b & 1):
-            yield (init, *order)
+
+    def rest(left):
+        if not left:
+            yield ()
+        for first in left:
+            if not any(ev.po[other] >> first & 1 for other in left):
+                for order in rest([other for other in left if other != first]):
+                    yield (first, *order)
+
+    return ((init, *order) for order in rest(stores))
 
 
 class Search:

@@ -6,7 +6,7 @@ litmus test made so has to be allowed by the model.
 """
 import re
 
-from reader import TEMP
+from reader import LIMIT, SCALE, TEMP
 
 
 class Unfit(Exception):
@@ -64,33 +64,87 @@ def register_zero(p0, p1):
     return [p0, lines]
 
 
+def begin_load(p1):
+    """The line that loads BEGIN, the last by a dependent address."""
+    return 1 + max(n for n, line in enumerate(p1) if line.startswith(f'add {TEMP},r5,'))
+
+
+def test_of(p1):
+    """(first line, line behind, label) of the test of generations: where it goes if equal."""
+    begin = begin_load(p1)
+    for n in range(begin, len(p1)):
+        if re.fullmatch(r'b(ge|ne) L\d+', p1[n]):
+            return begin + 1, n + 1, None
+        if re.fullmatch(r'beq L\d+', p1[n]):           # and a branch to give up
+            return begin + 1, n + 2, p1[n].split()[1]
+    raise Unfit('no test of the generations')
+
+
 def no_compare(p0, p1):
     """Nothing is done about the generation that was read last."""
-    begin = max(n for n, line in enumerate(p1) if line.startswith(f'add {TEMP},r5,'))
-    branch = next(n for n in range(begin, len(p1)) if re.fullmatch(r'b(ge|ne) L0', p1[n]))
-    return [p0, p1[:branch] + p1[branch + 1:]]
+    _, end, to = test_of(p1)
+    drop = 1 if to is None else 2
+    return [p0, p1[:end - drop] + ([f'b {to}'] if to else []) + p1[end:]]
+
+
+def not_ahead(p0, p1):
+    """BEGIN may not be ahead of END, in place of: both have to be equal."""
+    start, end, to = test_of(p1)
+    begin = p1[start - 1].split()[1].split(',')[0]
+    loads = [line for line in p1[start:end] if line.startswith(('lwzx', 'mulli'))]
+    ticks = []
+    if f'or r0,r9,{begin}' in p1[start:end]:            # the same test is that of the ticks
+        ticks = [f'li {TEMP},{-SCALE}', f'and. r0,r9,{TEMP}', 'bne L0', f'li {begin},{LIMIT}']
+    return [p0, p1[:start] + loads + [f'cmpw {begin},r6', 'bgt L0'] + ticks +
+            ([f'b {to}'] if to else []) + p1[end:]]
+
+
+def both(*changes):
+    def change(p0, p1):
+        for one in changes:
+            p0, p1 = one(p0, p1)
+        return [p0, p1]
+    return change
+
+
+def no_fence(kind):
+    return lambda p0, p1: [[line for line in p0 if line != kind], p1]
 
 
 POINTER = f'add r5,r5,{TEMP}'
 ZERO = r'xor (r\d+),r0,r0'
+# No branch on the second look at the process's own page.
+ONCE = in_reader(r'bne L0', last=True)
 # (name, change); the first three are for every reader that looks at BEGIN.
 CONTROLS = [
     ('no-generation', in_reader(POINTER)),          # the fields wait for no END
-    ('no-zero', in_reader(ZERO, r'li \1,0')),       # BEGIN waits for nothing
+    ('no-zero', in_reader(ZERO, r'li \1,0', last=True)),       # BEGIN waits for nothing
     ('register-0', register_zero),
+    ('no-compare', no_compare),
     # Branches instead of addresses.
     ('branch-first', in_reader(POINTER, 'cmpw r6,r6', 'bne L0')),
-    ('branch-last', in_reader(ZERO, r'li \1,0', 'cmpw r0,r0', 'bne L0')),
-    ('no-seconds', in_reader(r'add r0,r7,r8', 'mr r0,r8')),     # BEGIN waits for all else
-    ('no-compare', no_compare),
+    ('branch-last', in_reader(ZERO, r'li \1,0', 'cmpw r0,r0', 'bne L0',
+                             last=True)),
     ('no-first-barrier', no_barrier(0)),
     ('no-second-barrier', no_barrier(1)),
     ('swapped', loose_end),
 ]
+FEW = 4
+# One field is not in what BEGIN waits for.
+LEFT_OUT = {'read64': {'seconds': in_reader(r'add r0,r7,r8', 'mr r0,r8')},
+            'read32': {'seconds': in_reader(r'add r0,r0,r7'),
+                       'base-high': in_reader(r'add r0,r0,r7', 'mr r0,r7')},
+            'slow64': {'limit': in_reader(r'add r5,r5,r8')},
+            'slow32': {'limit': in_reader(r'add r5,r5,r7')}}
 # The counter is not in what BEGIN waits for; a counter before BASE counts.
-LATE = {'read64': in_reader(r'mullw r9,r9,r12', 'mr r9,r12'),
-        'long64': in_reader(r'mullw r12,r12,r9', 'mr r12,r9'),
-        'read32': in_reader(r'mulli r11,r11,64', 'li r11,64')}
-EARLY = {'read64': in_reader('blt L0'),
+LATE = {'read64': in_reader(r'mullw r12,r9,r12', 'mr r12,r10'),
+        'slow64': in_reader(r'add r0,r7,r8', 'mr r0,r7'),
+        'read32': both(in_reader(r'add r0,r0,r7', 'mr r0,r7'),
+                       in_reader(r'mulli r11,r11,64', 'li r11,64')),
+        'slow32': in_reader(r'add r0,r8,r9', 'li r0,0')}
+EARLY = {'read64': in_reader('bne L0'),
          'read32': in_reader('bne L0'),
-         'long64': in_reader(r'and r12,r12,r8')}
+         'slow64': in_reader(r'and r12,r12,r8', 'addi r12,r8,1'),
+         'slow32': in_reader(r'and r8,r8,r7')}
+# On 32 bits: what is left of a product without its low word.
+LOW_WORD = in_reader(r'xor r8,r8,r8', 'li r8,0')

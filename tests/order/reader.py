@@ -2,43 +2,50 @@
 """A clock's reader as a thread of a litmus test, from the bytes of an image.
 
 What is translated begins with the load of END and ends, accepted, at the first
-store of a result, load of a field that never changes, or clearing of CR0.SO. Instruction by
+store of a result, load of a field that never changes, or clearing of CR0.SO; of the slow
+path, where the generations were equal. Instruction by
 instruction, with the same registers in and out; where it is not the same
 instruction, that is since litmus tests know fewer:
 
  - A field's load names a register that holds the field's address, plus r5, which
    is 0 and stands for the pointer's dependencies.
  - Putting a bit that is 0 into r5 becomes adding r6 xor r6.
- - END is stored by halves, so it is two loads; BEGIN is its high half. A high half
-   counts SCALE, and 10^9 is LIMIT.
- - SHIFT holds what to divide by. Numbers are small and have no end, so a product
-   has no high word; a 32-bit reader's product is its own high word.
- - 2^25, the most ticks on 32 bits, is FAR.
+ - END may be stored by halves, so it is two loads; BEGIN is its high half. On 64 bits
+   a high half counts SCALE, and 10^9 is LIMIT.
+ - Numbers are small and have no end. A product's high word is 0, but in the fast path
+   on 32 bits, where it is the product. A shift by SHIFT is by 0; a SHIFT from
+   LONG_SHIFT on counts as 32 or more. What is too large, for whatever limit, is FAR
+   or SCALE.
  - Reading the counter is a load of a location; see docs/ordering.md.
  - A branch back, out of the function or to its end gives up: it goes to L0.
+
+The end of the slow path, which looks at the process's own page, is translated as a
+reader of its own, from the first load of an offset to what follows the last.
 
 Additions, which nothing depends on: r30 gets the decimal digits of what each load of
 a field gave, r29 says that the result was accepted.
 """
 import importlib.util
 import pathlib
+import re
 
 spec = importlib.util.spec_from_file_location(
     'image_code', pathlib.Path(__file__).parent.parent / 'images' / 'code.py')
 code = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(code)
 
-SCALE, LIMIT, FAR = 16384, 10000, 256
-NARROW_LOG = 25         # include/vdk/abi.h
+SCALE, LIMIT, FAR, LONG_SHIFT = 16384, 10000, 256, 4
+NARROW_LOG = BEHIND_LOG = 25                    # include/vdk/abi.h
 TEMP, SEEN, ACCEPTED = 'r31', 'r30', 'r29'
 POINTERS = [f'r{n}' for n in range(13, 29)]
 ENDS = {'bclr', 'sc'}
-UNCHANGING = {'RECIP', 'OFF_SEC', 'OFF_NSEC'}
-DOUBLE = {'END', 'BASE', 'SEC', 'NSEC', 'OFF_SEC', 'OFF_NSEC'}
+OWN = {'OFF_SEC', 'OFF_NSEC'}
+UNCHANGING = OWN | {'RECIP'}
 SILENT = {'BEGIN', 'END_LO', 'TBU'}     # no digit of r30
-SAME = {'add', 'xor', 'and', 'or', 'subf', 'subf.', 'or.', 'mullw', 'addi'}
-RENAMED = {'mulld': 'mullw', 'mulhwu': 'mullw', 'slw': 'mullw',
-           'srd': 'divw', 'srw': 'divw', 'divdu': 'divw', 'cmp': 'cmpw', 'cmpl': 'cmpw'}
+SAME = {'add', 'xor', 'and', 'or', 'subf', 'mullw', 'addi'}
+RENAMED = {'mulld': 'mullw', 'cmp': 'cmpw', 'cmpl': 'cmpw'}
+HIGH = {'mulhdu', 'mulhwu'}             # words of products
+SHIFTS = {'srd', 'srw', 'sld', 'slw'}
 BRANCH = {('t', 'eq'): 'beq', ('f', 'eq'): 'bne', ('t', 'lt'): 'blt', ('f', 'lt'): 'bge',
           ('t', 'gt'): 'bgt', ('f', 'gt'): 'ble'}
 WHEN = {4: 'f', 6: 'f', 7: 'f', 12: 't', 14: 't', 15: 't'}      # BO, with hints
@@ -47,10 +54,9 @@ WHEN = {4: 'f', 6: 'f', 7: 'f', 12: 't', 14: 't', 15: 't'}      # BO, with hints
 class Reader:
     """One reader: lines of code, the locations it uses, those with a digit in order."""
 
-    def __init__(self, image, name, coarse=False):
-        self.image, self.name, self.coarse = image, name, coarse
-        # Where r5 points: at BEGIN of a block, or at the page.
-        self.origin = 0 if name == '__kernel_time' else image.fields['CLOCK_BEGIN']
+    def __init__(self, image, name, part=0):
+        self.image, self.name, self.part = image, name, part
+        self.own = name == code.SLOW and part == 1
         self.lines, self.digits, self.pointers = [], [], {}
         self.translate(self.begin())
 
@@ -70,39 +76,52 @@ class Reader:
             return 'BEGIN'
         if i.args[2] != 'r5':
             raise code.Wrong(f'{i}: a load of something unknown')
-        off = int(i.args[1]) + self.origin
-        if off & -8 == self.image.fields['DATA_ROOT']:
+        if int(i.args[1]) & -8 == self.image.fields['DATA_ROOT']:
             return 'ROOT'
+        off = int(i.args[1]) + self.image.fields['CLOCK_BEGIN']
         start, name = max((v, k) for k, v in self.image.fields.items()
                           if k.startswith('CLOCK_') and v <= off)
+        size = self.image.fields.sizes[name]
         name = name.removeprefix('CLOCK_')
-        if off - start >= (8 if name in DOUBLE else 4):
+        if off - start >= size:
             raise code.Wrong(f'{i}: a load of something unknown')
-        if name in DOUBLE and i.op == 'lwz':
+        if size == 8 and i.op == 'lwz':
             low = 0 if self.image.order == '<' else 4
             return name + ('_LO' if off - start == low else '_HI')
         return name
 
+    def looks(self, i, names):
+        """Does i load one of these fields, or a half of it?"""
+        return i.op in code.LOAD and i.args[-1] == 'r5' and not i.op.endswith('x') and \
+            re.sub('_(LO|HI)$', '', self.field(i)) in names
+
     def begin(self):
-        """The first load of a generation; of a loop, its start."""
+        """The first load of a generation, in this part; of a loop, its start."""
         body = self.image.body(self.name)
-        back = [code.target(i) for i in body
-                if i.op == 'bc' and i.args[0] == '16' and code.target(i) < i.addr]
+        back = [code.target(i) for i in body if i.op == 'bc' and i.args[0] == '16']
+        if self.own:
+            return next(i.addr for i in body if self.looks(i, OWN))
         if back:
             return back[0]
-        want = {'END_HI'} if self.coarse else {'END_LO'} if not self.origin else {'END', 'END32'}
-        return next(i.addr for i in body if i.op in ('lwz', 'ld') and i.args[2] == 'r5' and
-                    self.field(i) in want)
+        return [i.addr for i in body if self.looks(i, {'END'}) and
+                self.field(i) != 'END_LO'][self.part]
 
     def leaves(self, i, addr):
         start, size = self.image.functions[self.name]
         return addr <= i.addr or not start <= addr < start + size
 
     def accepts(self, i):
-        return i.op in code.STORE or i.op == 'crxor' or i.op in code.LOAD and \
-            self.field(i).removesuffix('_LO').removesuffix('_HI') in UNCHANGING
+        if self.name == code.SLOW:
+            return i.addr == self.accepted
+        return i.op in code.STORE or i.op == 'crxor' or self.looks(i, UNCHANGING)
 
     def translate(self, start):
+        if self.name == code.SLOW:      # where the branch on the last load found it equal
+            body = self.image.body(self.name)
+            last = max(i.addr for i in body
+                       if (self.looks(i, OWN) if self.own else i.op in ('ldx', 'lwzx')))
+            self.accepted = code.where_equal(next(i for i in body
+                                                  if i.addr > last and i.op == 'bc'))
         reached, todo, targets = {}, [start], set()
         while todo:
             i = self.image.insns[todo.pop()]
@@ -151,18 +170,32 @@ class Reader:
             self.emit(f'xor {TEMP},{a[1]},{a[1]}', f'add r5,r5,{TEMP}')
         elif i.op == 'or' and a[1] == a[2]:
             self.emit(f'mr {a[0]},{a[1]}')
+        elif i.op == 'or.':
+            self.emit(f'or {",".join(a)}', f'cmpwi {a[0]},0')
         elif i.op in SAME and not (i.op == 'addi' and a[1] == '0'):
             self.emit(f'{i.op} {",".join(a)}')
         elif i.op == 'addi':
             self.emit(f'li {a[0]},{a[2]}')
         elif i.op in RENAMED:
             self.emit(f'{RENAMED[i.op]} {",".join(a[2:] if i.op.startswith("cmp") else a)}')
-        elif i.op == 'cmpi':
+        elif i.op in HIGH:
+            self.emit(f'mullw {",".join(a)}')
+            if self.name == code.SLOW:
+                self.emit(f'xor {a[0]},{a[0]},{a[0]}')
+        elif i.op.rstrip('.') in SHIFTS:
+            self.emit(f'xor {TEMP},{a[2]},{a[2]}', f'add {a[0]},{a[1]},{TEMP}')
+            if i.op.endswith('.'):
+                self.emit(f'cmpwi {a[0]},0')
+        elif i.op == 'andc':
+            self.emit(f'and {TEMP},{a[1]},{a[2]}', f'subf {a[0]},{TEMP},{a[1]}')
+        elif i.op == 'addis' and int(a[2]) << 16 == 1 << BEHIND_LOG:
+            self.emit(f'addi {a[0]},{a[1]},{FAR}')
+        elif i.op == 'xori' and int(a[2]) == (1 << 32 - BEHIND_LOG) - 1:
+            self.emit(f'li {TEMP},{-FAR}', f'xor {a[0]},{a[1]},{TEMP}')
+        elif i.op in ('cmpi', 'cmpli'):
             self.compare(i)
         elif i.op == 'maddld':
             self.emit(f'mullw {TEMP},{a[1]},{a[2]}', f'add {a[0]},{TEMP},{a[3]}')
-        elif i.op == 'neg':
-            self.emit(f'mulli {a[0]},{a[1]},-1')
         elif i.op.rstrip('.') in ('rlwinm', 'rldicl'):
             self.shift(i)
         elif i.op in ('b', 'bc'):
@@ -201,7 +234,7 @@ class Reader:
         if self.image.bits == 64 and wide == '0':       # END's low half alone
             self.emit(f'li {TEMP},{SCALE - 1}', f'and {TEMP},{reg},{TEMP}')
             reg = TEMP
-        self.emit(f'cmpwi {reg},{value}')
+        self.emit(f'cmpwi {reg},{LONG_SHIFT if value == "32" else value}')
 
     def shift(self, i):
         """Rotate and mask, in the forms that are a shift by a constant."""
@@ -211,20 +244,18 @@ class Reader:
         bits = 64 if i.op.startswith('rld') else 32
         last = int(numbers[2]) if bits == 32 else 63
         right = bits - rotate
-        if bits == 32 and first == 0 and last == 31 and rotate == 1:    # no top bit here
-            self.emit(f'add {to},{reg},{reg}')
-        elif bits == 32 and first == 0 and last == 31 - rotate:
+        if bits == 32 and first == 0 and last == 31 - rotate:
             self.emit(f'mulli {to},{reg},{1 << rotate}')
         elif first != right or last != bits - 1:
             raise code.Wrong(f'{i}: no shift by a constant')
         elif right == bits - 1:                                         # the sign
             self.emit(f'li {TEMP},{SCALE}', f'and {to},{reg},{TEMP}',
                       f'divw{dot} {to},{to},{TEMP}')
-        elif right == NARROW_LOG:                                    # too many ticks?
-            self.emit(f'li {TEMP},{-FAR}', f'and{dot} {to},{reg},{TEMP}')
+        elif right >= NARROW_LOG:                                       # is it too large?
+            self.emit(f'li {TEMP},{-FAR if right == NARROW_LOG else -SCALE}',
+                      f'and{dot} {to},{reg},{TEMP}')
         else:
-            by = SCALE if right == 32 else 1 << right
-            self.emit(f'li {TEMP},{by}', f'divw{dot} {to},{reg},{TEMP}')
+            self.emit(f'li {TEMP},{1 << right}', f'divw{dot} {to},{reg},{TEMP}')
 
     def branch(self, i):
         where = code.target(i)

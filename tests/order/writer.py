@@ -2,8 +2,10 @@
 """Does the compiled writer store in the order that the litmus tests have?
 
 Looks at publish(), or where the compiler put it: on every path the stores to BEGIN
-come first, then a barrier, the fields, a barrier, and END's parts. Stores are told
-by their address modulo a block, which is followed through registers and stack.
+come first, then a barrier, the fields, a barrier, and END's parts. The header's
+generation is stored before any BEGIN. Stores are told by their address modulo a
+block, which is followed through registers and stack. In vdk_page_mark() the stores
+are that generation and BEGIN, and no way out leads around a full barrier.
 The files may be objects or whole kernels with src/clock.c in them.
 """
 import os
@@ -12,21 +14,28 @@ import subprocess
 
 OBJDUMP = os.environ.get('OBJDUMP', 'powerpc64-linux-gnu-objdump')
 BARRIERS = {'lwsync', 'sync', 'hwsync', 'eieio'}
+FULL = {'sync', 'hwsync'}
 NAMES = ('publish', 'vdk_page_publish')
+MARK = ('vdk_page_mark',)
 # What a value is: offsets into some block, the handle whose first word is the
 # page's address, or numbers. Several where paths have met.
 HANDLE = ('handle', frozenset([0]))
 ZERO = ('number', frozenset([0]))
+STACK = ('stack', frozenset([0]))       # wherever in it
+NOTHING = frozenset()
 MANY = 8
+# By how much, by its operand's number.
+SHIFTS = {'slwi': 2, 'sldi': 2, 'rldic': 2, 'clrlslwi': 3, 'clrlsldi': 3}
+HEADER = 0xc00          # VDK_DATA_MAGIC: blocks are below
 
 
 class Wrong(Exception):
     """The order is not that of the litmus tests, or cannot be told."""
 
 
-def disassemble(path):
-    """{address: (mnemonic, operands)} of the writer's function, and its start."""
-    for name in NAMES:
+def disassemble(path, names=NAMES, barriers=2):
+    """{address: (mnemonic, operands)} of the first function with so many barriers."""
+    for name in names:
         for symbol in (name, '.' + name):
             out = subprocess.run([OBJDUMP, '-d', '--no-show-raw-insn', '-Mpower9',
                                   f'--disassemble={symbol}', path], check=True, text=True,
@@ -34,17 +43,16 @@ def disassemble(path):
             code = {}
             for m in re.finditer(r'^ *([0-9a-f]+):\t(\S+)[ \t]*([^\s<]*)', out, re.M):
                 code[int(m[1], 16)] = (m[2], [a for a in re.split('[,()]', m[3]) if a])
-            if sum(op in BARRIERS for op, _ in code.values()) >= 2:
+            if sum(op in BARRIERS for op, _ in code.values()) >= barriers:
                 return code
-    raise Wrong(f'no function of {NAMES} with two barriers')
+    raise Wrong(f'no function of {names} with {barriers} barriers')
 
 
 def kind_of(offset, fields):
     """Which of the three steps stores there."""
     if fields['CLOCK_BEGIN'] <= offset < fields['CLOCK_BEGIN'] + 8:
         return 0
-    ends = (fields['CLOCK_END'], 8), (fields['CLOCK_END32'], 4)
-    return 2 if any(start <= offset < start + size for start, size in ends) else 1
+    return 2 if fields['CLOCK_END'] <= offset < fields['CLOCK_END'] + 8 else 1
 
 
 def merge(a, b):
@@ -55,8 +63,19 @@ def merge(a, b):
 
 
 def moved(kind, offsets, by):
-    offsets = frozenset((n + by) % 128 if kind == 'block' else n + by for n in offsets)
+    if kind == 'stack':
+        return STACK
+    offsets = frozenset(within(n + by) if kind == 'block' else n + by for n in offsets)
     return (kind, offsets) if kind == 'block' or len(offsets) <= MANY else None
+
+
+def merged(kind, values):
+    return None if None in values else moved(kind, NOTHING.union(*(v[1] for v in values)), 0)
+
+
+def within(offset):
+    """An offset in some block, or in the page's header."""
+    return offset if HEADER <= offset < 4096 else offset % 128
 
 
 class Walk:
@@ -64,9 +83,10 @@ class Walk:
 
     def __init__(self, code, fields):
         self.code, self.fields, self.steps = code, fields, set()
+        self.begins, self.headers = set(), set()
 
     def run(self):
-        todo = [(min(self.code), 0, {'r3': HANDLE})]
+        todo = [(min(self.code), 0, {'r3': HANDLE, 'r1': STACK})]
         seen = {}
         while todo:
             addr, passed, values = todo.pop()
@@ -84,8 +104,35 @@ class Walk:
             values = dict(values)
             passed += self.step(addr, passed, values)
             todo += [(a, passed, values) for a in self.following(addr)]
+        return self
+
+    def publishes(self):
         if self.steps != {0, 1, 2}:
             raise Wrong(f'not all three steps are there: {sorted(self.steps)}')
+        self.header_first()
+
+    def header_first(self):
+        for addr in self.begins:
+            if self.reached(addr, ()) & self.headers:
+                raise Wrong(f'{addr:x}: BEGIN before the header\'s generation')
+
+    def marks(self):
+        if self.steps != {0}:
+            raise Wrong(f'stores of the steps {sorted(self.steps)} in a mark')
+        self.header_first()
+        for addr in self.begins:
+            if any(self.code[a][0] == 'blr' for a in self.reached(addr, FULL)):
+                raise Wrong(f'{addr:x}: no full barrier behind BEGIN')
+
+    def reached(self, addr, but):
+        """What is executed after addr, on ways without an instruction of these."""
+        found, todo = set(), self.following(addr)
+        while todo:
+            addr = todo.pop()
+            if addr not in found and self.code[addr][0] not in but:
+                found.add(addr)
+                todo += self.following(addr)
+        return found
 
     def following(self, addr):
         op, args = self.code[addr]
@@ -120,6 +167,14 @@ class Walk:
             return moved(*ZERO, int(args[1]))
         if op == 'addi' and args[1] in values:
             return moved(*values[args[1]], int(args[2]))
+        if op in SHIFTS and int(args[SHIFTS[op]]) >= 7:         # whole blocks
+            return ZERO
+        if op == 'clrldi' and values.get(args[1], HANDLE)[0] == 'number':
+            return values[args[1]]
+        if op == 'add' and args[1] in values and args[2] in values:
+            (to, offsets), (by, more) = sorted((values[a] for a in args[1:]),
+                                               key=lambda p: p[0] == 'number')
+            return merged(to, [moved(to, offsets, n) for n in more]) if by == 'number' else None
         if op in ('lwz', 'ld') and args[2] == 'r1':
             return values.get(('stack', args[1]))
         if op in ('lwz', 'ld') and int(args[1]) == 0 and values.get(args[2]) == HANDLE:
@@ -141,10 +196,15 @@ class Walk:
         index, (where, offsets) = sorted(parts, key=lambda p: p[0] != 'number')
         if where != 'block':
             return
-        for offset in {(n + by) % 128 for n in offsets for by in index[1]}:
-            step = kind_of(offset, self.fields)
-            if step != passed:
+        for offset in {within(n + by) for n in offsets for by in index[1]}:
+            header = offset == self.fields['DATA_GENERATION']
+            step = 0 if header else kind_of(offset, self.fields)
+            if step != passed or offset >= HEADER and not header:
                 raise Wrong(f'{addr:x}: a store at {offset:#x} of a block '
                             f'behind {passed} barriers')
+            if header:
+                self.headers.add(addr)
+                continue
             self.steps.add(step)
-
+            if not step:
+                self.begins.add(addr)

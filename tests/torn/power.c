@@ -293,6 +293,7 @@ static bool plain(const struct power_world *w, struct power *p, uint32_t i)
 	case 20: case 21: case 30: rotate(w, p, i); return true;
 	case 24: p->r[RA(i)] = p->r[RT(i)] | (i & 0xffff); return true;
 	case 25: p->r[RA(i)] = p->r[RT(i)] | (uint64_t)(i & 0xffff) << 16; return true;
+	case 26: p->r[RA(i)] = p->r[RT(i)] ^ (i & 0xffff); return true;		/* xori */
 	case 31:
 		switch (XO(i)) {
 		case 0: compare(p, i, p->r[RB(i)], true); return true;

@@ -285,18 +285,42 @@ static uint32_t note(struct mk *mk, uint32_t at, const char *owner,
 	return at + 12 + ((strlen(owner) + 4) & ~3u);
 }
 
+/* Records behind the image note: trampolines, one window, two gates. */
+uint32_t mk_tramp(const struct mk *mk, uint32_t i)
+{
+	return mk->image + sizeof(struct vdk_note_image) + 16 * i;
+}
+
+uint32_t mk_window(const struct mk *mk)
+{
+	return mk_tramp(mk, mk->tramps);
+}
+
+uint32_t mk_gate(const struct mk *mk, uint32_t i)
+{
+	return mk_window(mk) + 16 + 8 * i;
+}
+
 static void image_note(struct mk *mk)
 {
 	const uint32_t fields[] = {
 		VDK_ABI_VERSION, VDK_DATA_DIST, VDK_DATA_SIZE, VDK_ROOT_DIST,
-		VDK_PREFERRED_BASE, VDK_FRAME_LINUX, VDK_GATE_SYSCALL, mk->tramps,
+		VDK_PREFERRED_BASE, VDK_FRAME_LINUX, VDK_GATE_SYSCALL, 0,
+		VDK_COUNTER_CPU, mk->tramps, 1, 2,
 	};
 	uint32_t i, at;
 
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		mk_put(mk, mk->image + 4 * i, 4, fields[i]);
+	mk_put(mk, mk_window(mk), 4, 77);
+	mk_put(mk, mk_window(mk) + 4, 4, mk->text - mk->image);
+	mk_put(mk, mk_window(mk) + 8, 4, mk->size - mk->image);
+	for (i = 0; i < 2; i++) {
+		mk_put(mk, mk_gate(mk, i), 4, VDK_GATE_SYSCALL + i);
+		mk_put(mk, mk_gate(mk, i) + 4, 4, mk->text + 4 * i - mk->image);
+	}
 	for (i = 0; i < mk->tramps; i++) {
-		at = mk->image + 32 + 16 * i;
+		at = mk_tramp(mk, i);
 		mk_put(mk, at, 4, mk->tramp_kind[i]);
 		/* One word before its symbol, as where the call stands. */
 		mk_put(mk, at + 4, 4, mk_body(mk, mk->tramp_body[i]) - 4 - mk->image);
@@ -392,8 +416,8 @@ static void place(struct mk *mk)
 	mk->build_id = note(mk, at, "GNU", 3, 20);
 	memset(mk->buf + mk->build_id, 0xab, 20);
 	mk->image = note(mk, mk->build_id + 20, VDK_NOTE_OWNER, VDK_NT_IMAGE,
-			 32 + 16 * mk->tramps);
-	at = mk->image + 32 + 16 * mk->tramps;
+			 sizeof(struct vdk_note_image) + 16 * mk->tramps + 16 + 2 * 8);
+	at = mk_gate(mk, 2);
 	if (!mk->no_variants) {
 		mk->variants = note(mk, at, VDK_NOTE_OWNER, VDK_NT_VARIANTS,
 				    32 * mk->records);

@@ -71,6 +71,9 @@ void mk_del_dyn(struct mk *mk, uint64_t tag);
 uint32_t mk_sym_index(const struct mk *mk, const char *name);
 uint32_t mk_sym_at(const struct mk *mk, uint32_t index);
 uint32_t mk_body(const struct mk *mk, uint32_t body);
+uint32_t mk_tramp(const struct mk *mk, uint32_t i);
+uint32_t mk_window(const struct mk *mk);
+uint32_t mk_gate(const struct mk *mk, uint32_t i);
 
 #define MK_FUNC(n, b)	{ .name = n, .body = b, .size = 32, .info = 0x12, .shndx = 1, .version = 2 }
 

@@ -34,7 +34,7 @@ static inline uint64_t at(const uint8_t *page, uint32_t off, uint32_t size, bool
 static inline struct vdk_image image(bool big)
 {
 	struct vdk_image img = {
-		.order = big ? VDK_BIG : VDK_LITTLE, .bits = 64,
+		.order = big ? VDK_BIG : VDK_LITTLE, .bits = 64, .machine = 21,
 		.data_dist = VDK_DATA_DIST, .root_dist = VDK_ROOT_DIST,
 	};
 
@@ -57,15 +57,29 @@ static inline struct vdk_clock random_clock(void)
 {
 	struct vdk_clock c = {
 		.base = rnd() >> (rnd() % 40), .sec = (int64_t)(rnd() >> 20),
-		.shift = (uint32_t)(rnd() % 8 ? 8 + rnd() % 20 : rnd() % 40),
-		.mult = (uint32_t)(rnd() >> (32 + rnd() % 30)), .res_ns = 1,
+		.shift = (uint32_t)(rnd() % 8 ? 8 + rnd() % 20 : 2 + rnd() % 62),
+		.mult = (uint32_t)(rnd() >> (32 + rnd() % 30)),
 	};
 
-	if (c.shift < 3)
-		c.mult &= 0x3fffffff;
-	c.nsec = (rnd() % VDK_NSEC_PER_SEC << c.shift) |
+	c.nsec = rnd() % VDK_NSEC_PER_SEC;
+	c.nsec = c.shift > 34 ? rnd() >> rnd() % 64 : c.nsec << c.shift |
 		 (rnd() & ((1ull << c.shift) - 1));
+	if (c.nsec >> c.shift >= VDK_NSEC_PER_SEC)
+		c.nsec = 0;
+	while (c.nsec > UINT64_MAX - ((uint64_t)c.mult << 32))
+		c.mult /= 2;
 	return c;
+}
+
+/* All clocks; the coarse ones stand still. */
+static inline void random_time(struct vdk_time *now, uint32_t valid)
+{
+	uint32_t n;
+
+	now->valid = valid & 0xffffff;
+	for (n = 0; n < VDK_CLOCKS; n++)
+		now->clock[n] = random_clock();
+	now->clock[5].mult = now->clock[6].mult = 0;
 }
 
 #endif /* PAGES_H */

@@ -6,8 +6,11 @@
  * before, within or after such a group. For every pair of positions where it
  * may have loaded END and, later, BEGIN: if a group that stores fields of the
  * block lies between or around them, the reader must not trust what it got.
+ * And after any of the stores the writer may die: whoever takes the page over
+ * must not use a generation that is in it.
  */
 #define VDK_ENV_H
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +29,7 @@ static void note_barrier(void);
 #define vdk_load64(p)		(*(const uint64_t *)(const void *)(p))
 #define vdk_store_barrier()	note_barrier()
 #define vdk_load_barrier()	((void)0)
+#define vdk_full_barrier()	note_barrier()
 
 #include "../../src/clock.c"
 #include "../../src/page.c"
@@ -33,105 +37,126 @@ static void note_barrier(void);
 #include "../test.h"
 
 #define GROUPS	400
+#define FOREVER	(-1u)
 
 /* The block of clock 0 after each group of stores, and what the group stores. */
 static struct group {
 	bool fields;
 	uint64_t begin, end;	/* after it */
-	uint32_t end32;
-	uint64_t base;		/* the newest one whose publish has ended */
 } groups[GROUPS];
 
 static int group;
-static bool tracking, torn_store;
+static bool tracking, torn_store, begin_whole;
+static bool header_late;	/* a block had a generation that the header had not */
+static unsigned int life = FOREVER;	/* stores left to the writer */
+static jmp_buf death;
 static uint8_t mem[4096] __attribute__((aligned(4096)));
 static struct vdk_page pg;
 
+/* A 32-bit host stores eight bytes as two words; which one first is as for any store. */
 static void note_store(void *p, uint64_t val, unsigned int size)
 {
 	size_t off = (size_t)((uint8_t *)p - mem);
+	uint32_t word = (uint32_t)val;
 
+	if (life != FOREVER && !life--)
+		longjmp(death, 1);
 	if (off % size)
 		torn_store = true;
-	if (size == 8) {
-		memcpy(p, &val, 8);
-	} else {
-		uint32_t v = (uint32_t)val;
-
-		memcpy(p, &v, 4);
-	}
+	memcpy(p, size == 8 ? (void *)&val : (void *)&word, size);
+	if (off < VDK_CLOCKS * VDK_CLOCK_SIZE && off % VDK_CLOCK_SIZE / 8 == VDK_CLOCK_BEGIN / 8)
+		header_late |= (uint32_t)(vdk_page_u64(&pg, (uint32_t)off & -8u) >> 32 & -2u) !=
+			       vdk_page_u32(&pg, VDK_DATA_GENERATION);
 	if (!tracking || off >= VDK_CLOCK_SIZE)
 		return;
-	if (off / 8 == VDK_CLOCK_BEGIN / 8 || off / 8 == VDK_CLOCK_END / 8) {
-		/* Only halves: a reader's 64-bit load is one of old and new. */
-		if (size != 4)
-			torn_store = true;
-	} else if (off != VDK_CLOCK_END32) {
+	if (off / 8 == VDK_CLOCK_BEGIN / 8)
+		begin_whole |= size != 4;	/* its low word is 0 for ever */
+	else if (off / 8 != VDK_CLOCK_END / 8)
 		groups[group].fields = true;
-	}
 }
 
-static void end_group(uint64_t base)
+static void end_group(void)
 {
 	groups[group].begin = vdk_page_u64(&pg, VDK_CLOCK_BEGIN);
 	groups[group].end = vdk_page_u64(&pg, VDK_CLOCK_END);
-	groups[group].end32 = vdk_page_u32(&pg, VDK_CLOCK_END32);
-	groups[group].base = base;
 	group++;
 	groups[group].fields = false;
 }
 
-static uint64_t last_base;
-
 static void note_barrier(void)
 {
 	if (tracking)
-		end_group(last_base);
+		end_group();
 }
 
-static void step(bool open, uint64_t base)
+static void publish_clocks(uint32_t clocks)
 {
-	struct vdk_time now = { .valid = open ? 3 : 2 };
-
-	now.clock[0] = (struct vdk_clock){ .base = base, .mult = 1 << 24, .shift = 24 };
-	now.clock[1] = now.clock[0];
-	CHECK_ERR(vdk_page_publish(&pg, &now), 0);
-	if (open)
-		last_base = base;
-	end_group(last_base);
-}
-
-/* The tests of the three readers; ns stands for whatever a mixture may give. */
-static bool trusts64(uint64_t end, uint64_t begin, uint64_t ns)
-{
-	return (int64_t)(begin - (end - ns)) < 0;
-}
-
-static bool trusts_long(uint64_t end, uint64_t begin)
-{
-	return (uint32_t)end && end >> 32 == begin >> 32;
-}
-
-static bool trusts32(uint32_t end32, uint64_t begin, uint64_t ticks)
-{
-	return end32 - 2 * (uint32_t)(ticks >> 32) == (uint32_t)(begin >> 32);
-}
-
-static void no_trust(uint64_t end, uint32_t end32, uint64_t begin, uint64_t base)
-{
-	static const uint64_t ns[] = {
-		0, 1, 999999999, 1000000000, 1ull << 32, 1ull << 61,
-	};
+	struct vdk_time now = { .valid = clocks };
 	uint32_t i;
 
-	for (i = 0; i < 6; i++)
+	for (i = 0; i < 2; i++)
+		now.clock[i] = (struct vdk_clock){ .base = 1000, .mult = 1 << 24, .shift = 24 };
+	CHECK_ERR(vdk_page_publish(&pg, &now), 0);
+}
+
+static void set_offset(int64_t sec)
+{
+	struct vdk_ns_offset off = { .sec = sec };
+
+	CHECK_ERR(vdk_page_set_offset(&pg, 0, &off), 0);
+}
+
+/* Of clock 0: o opened, c closed, m marked, r rebased, f and F with an offset and without. */
+static void step(char what)
+{
+	switch (what) {
+	case 'o': publish_clocks(3); break;
+	case 'c': publish_clocks(2); break;
+	case 'm': vdk_page_mark(&pg); break;
+	case 'r': vdk_page_rebase(&pg); break;
+	case 'f': set_offset(5); break;
+	case 'F': set_offset(0); break;
+	}
+	end_group();
+}
+
+/*
+ * The tests of the readers: of 64 bits, of 32, of the coarse clocks, the slow path;
+ * ns stands for whatever a mixture may give. And an offset's, which may be of a closed
+ * block, at rest.
+ */
+static bool trusts64(uint64_t end, uint64_t begin, uint64_t ns)
+{
+	return !((begin ^ end) >> 32) && ns < (uint32_t)(begin ^ end);
+}
+
+static bool trusts32(uint64_t end, uint64_t begin, uint64_t ns, uint32_t end_low)
+{
+	return end >> 32 == begin >> 32 && ns < end_low;
+}
+
+static bool trusts_coarse(uint64_t end, uint64_t begin)
+{
+	return end >> 32 == begin >> 32;
+}
+
+static bool at_rest(uint64_t end, uint64_t begin)
+{
+	return ((begin >> 32) ^ (end >> 32)) <= VDK_CLOCK_CLOSED;
+}
+
+static void no_trust(uint64_t end, uint64_t begin)
+{
+	static const uint64_t ns[] = { 0, 1, 999999999 };
+	uint32_t i;
+
+	for (i = 0; i < 3; i++) {
 		CHECK(!trusts64(end, begin, ns[i]));
-	CHECK(!trusts_long(end, begin));
-	/* The counter is not behind the last base that was published. */
-	for (i = 0; i < 3; i++)
-		CHECK(!trusts32(end32, begin, base + ((uint64_t)i << 31)));
-	/* The coarse clocks' 32-bit reader */
-	CHECK((uint32_t)(end >> 32) != (uint32_t)(begin >> 32) || !(uint32_t)end);
+		/* It loads END's low word last, and may get any. */
+		CHECK(!trusts32(end, begin, ns[i], VDK_NSEC_PER_SEC));
+	}
+	CHECK(!trusts_coarse(end, begin));
+	CHECK(!at_rest(end, begin));
 }
 
 /*
@@ -150,41 +175,49 @@ static void check_pair(int a, int b)
 		mixed |= groups[g].fields;
 	if (!mixed)
 		return;
-	/* Halves of END are stores of their own, END32 is another. */
-	for (i = 0; i < 8; i++)
+	/* END's halves may be stores of their own. */
+	for (i = 0; i < 4; i++)
 		for (j = 0; j < 2; j++) {
 			end = (ga[i & 1]->end & ~0xffffffffull) |
-			      (uint32_t)ga[i >> 1 & 1]->end;
+			      (uint32_t)ga[i >> 1]->end;
 			test_case("END at %d, BEGIN at %d: %llx %llx", a, b,
 				  (unsigned long long)end,
 				  (unsigned long long)gb[j]->begin);
-			no_trust(end, ga[i >> 2]->end32, gb[j]->begin,
-				 gb[0]->base);
+			no_trust(end, gb[j]->begin);
 		}
 }
 
-static void scenario(uint32_t generation, const char *steps, bool big)
+static void start(uint32_t generation, bool big, bool is_open)
 {
-	struct vdk_image img = { .order = big ? VDK_BIG : VDK_LITTLE };
-	uint64_t base = 0x1fffffff0ull;
-	int a, b;
+	struct vdk_image img = { .order = big ? VDK_BIG : VDK_LITTLE, .bits = 64 };
 
 	tracking = false;
+	life = FOREVER;
 	CHECK_ERR(vdk_page_init(&pg, &img, mem, sizeof(mem)), 0);
 	pg.generation = generation;
-	pg.refreshed = generation;
 	group = 0;
-	last_base = base;
-	memset(groups, 0, sizeof(groups));
 	/* From a known state: both kinds of marks made by the library. */
-	step(true, base);
-	step(*steps == 'o', base);
+	step('o');
+	step(is_open ? 'o' : 'c');
 	memset(groups, 0, sizeof(groups));
 	group = 1;
-	end_group(last_base);	/* groups[1]: the state before group 2 */
+	end_group();	/* groups[1]: the state before group 2 */
+}
+
+static const uint32_t generations[] = {
+	0, 2, 0x1ffffffa, 0x7ffffff6, 0x80000000, 0xbffffffa, 0xfffffff0, 0xfffffffa, 0xfffffffe,
+};
+#define GENERATIONS (sizeof(generations) / sizeof(generations[0]))
+
+static void scenario(uint32_t generation, const char *steps, bool big)
+{
+	int a, b;
+
+	start(generation, big, *steps == 'o');
 	tracking = true;
 	for (; *steps; steps++)
-		step(*steps == 'o', base += 0x8000);
+		step(*steps);
+	tracking = false;
 	for (a = 4; a < 2 * group; a++)
 		for (b = a; b < 2 * group; b++)
 			check_pair(a, b);
@@ -192,74 +225,175 @@ static void scenario(uint32_t generation, const char *steps, bool big)
 
 TEST(no_mixture)
 {
-	static const uint32_t generations[] = {
-		0, 2, 0x1ffffffa, 0x3ffffff8, 0x40000000, 0x7ffffff6,
-		0x80000000, 0xbffffffa, 0xc0000000, 0xfffffff4, 0xfffffffe,
-	};
 	static const char *const steps[] = {
-		"oooooo", "ocococ", "cccooo", "oocccco", "cocoocco",
+		"oooooo", "ocococ", "cccooo", "oocccco", "cocoocco", "omomoo", "omcomo",
+		"ororoo", "cfFococ", "ocfFcfFo", "mmorcfFmo", "cmfFoco",
 	};
 	size_t i, j;
 	int big;
 
-	for (i = 0; i < sizeof(generations) / sizeof(generations[0]); i++)
+	for (i = 0; i < GENERATIONS; i++)
 		for (j = 0; j < sizeof(steps) / sizeof(steps[0]); j++)
 			for (big = 0; big < 2; big++)
 				scenario(generations[i], steps[j], big);
 	CHECK(!torn_store);
+	CHECK(!begin_whole);
+	CHECK(!header_late);
 }
 
-/* A closed block's marks are renewed before a wrap could catch up with them. */
-TEST(long_closed)
+/* From the mark on no reader trusts what it may have of before. */
+TEST(marked)
 {
-	struct vdk_image img = { .order = VDK_BIG };
-	uint64_t begin, end;
-	uint32_t i;
+	size_t i;
 
-	tracking = false;
-	CHECK_ERR(vdk_page_init(&pg, &img, mem, sizeof(mem)), 0);
-	for (i = 0; i < 64; i++) {
-		pg.generation += 0x08000000;	/* as many publishes */
-		group = 1;
-		step(false, 5);
+	for (i = 0; i < GENERATIONS; i++) {
+		uint64_t end;
+
+		start(generations[i], i & 1, true);
+		end = vdk_page_u64(&pg, VDK_CLOCK_END);
+		CHECK(trusts64(end, vdk_page_u64(&pg, VDK_CLOCK_BEGIN), 999999999));
+		vdk_page_mark(&pg);
+		no_trust(end, vdk_page_u64(&pg, VDK_CLOCK_BEGIN));
+		CHECK_EQ(vdk_page_u64(&pg, VDK_CLOCK_END), end);
+		vdk_page_mark(&pg);	/* once more is not one more */
+		publish_clocks(3);
+		CHECK_EQ(pg.generation, (uint32_t)(vdk_page_u64(&pg, VDK_CLOCK_END) >> 32));
+		end = vdk_page_u64(&pg, VDK_CLOCK_END);
+		CHECK(trusts64(end, vdk_page_u64(&pg, VDK_CLOCK_BEGIN), 999999999));
+	}
+}
+
+/* What is closed equals nothing, whatever generation a reader brings. */
+TEST(closed_equals_nothing)
+{
+	size_t i;
+
+	for (i = 0; i < GENERATIONS; i++) {
+		uint64_t begin, end;
+		uint32_t low;
+
+		start(generations[i], i & 1, false);
 		begin = vdk_page_u64(&pg, VDK_CLOCK_BEGIN);
 		end = vdk_page_u64(&pg, VDK_CLOCK_END);
-		CHECK_EQ((uint32_t)(begin >> 32) - (uint32_t)(end >> 32),
-			 VDK_CLOCK_CLOSED);
+		CHECK_EQ((begin >> 32) - (end >> 32), VDK_CLOCK_CLOSED);
+		CHECK_EQ(begin >> 32 & 1, 1);
 		CHECK_EQ((uint32_t)end, 0);
-		CHECK(pg.generation - (uint32_t)(end >> 32) < 0x40000000);
-		/* Should it open now, who loaded END before still sees it. */
-		CHECK(!trusts64(end, (uint64_t)pg.generation << 32, 0));
-		CHECK(!trusts64(end, begin, 0));
+		for (low = 0; low < 64; low += 2)
+			no_trust(((begin >> 32) - 33 + low) << 32 | VDK_NSEC_PER_SEC,
+				 begin ^ (uint64_t)(low == 32) << 33);
 	}
 }
 
 /* What is stored may be seen: at rest a reader trusts, and does so at once. */
-TEST(at_rest)
+TEST(at_rest_trusted)
 {
-	struct vdk_image img = { .order = VDK_LITTLE };
+	uint64_t begin, end;
 	uint32_t i;
 
-	tracking = false;
-	CHECK_ERR(vdk_page_init(&pg, &img, mem, sizeof(mem)), 0);
+	start(0, false, true);
 	for (i = 0; i < 40; i++) {
 		pg.generation += 0x07fffffe;
-		group = 1;
-		step(true, (uint64_t)i << 31);
-		CHECK(trusts64(vdk_page_u64(&pg, VDK_CLOCK_END),
-			       vdk_page_u64(&pg, VDK_CLOCK_BEGIN), 999999999));
-		CHECK(!trusts64(vdk_page_u64(&pg, VDK_CLOCK_END),
-				vdk_page_u64(&pg, VDK_CLOCK_BEGIN), 1000000000));
-		CHECK(trusts32(vdk_page_u32(&pg, VDK_CLOCK_END32),
-			       vdk_page_u64(&pg, VDK_CLOCK_BEGIN),
-			       (uint64_t)i << 31));
+		step('o');
+		begin = vdk_page_u64(&pg, VDK_CLOCK_BEGIN);
+		end = vdk_page_u64(&pg, VDK_CLOCK_END);
+		CHECK(trusts64(end, begin, 999999999));
+		CHECK(!trusts64(end, begin, 1000000000));
+		CHECK(trusts32(end, begin, 999999999, (uint32_t)end));
+		CHECK(!trusts32(end, begin, 1000000000, (uint32_t)end));
+		CHECK(trusts_coarse(end, begin));
+		CHECK_EQ((uint32_t)begin, 0);
+		CHECK(begin);	/* 0 is a fresh page's */
 	}
+}
+
+/* ------------------------------------------------------- a writer that dies */
+
+static bool in_page(uint32_t generation)
+{
+	uint32_t i;
+
+	for (i = 0; i < VDK_CLOCKS; i++)
+		if ((vdk_page_u64(&pg, i * VDK_CLOCK_SIZE + VDK_CLOCK_BEGIN) >> 32 & -2u) == generation ||
+		    vdk_page_u64(&pg, i * VDK_CLOCK_SIZE + VDK_CLOCK_END) >> 32 == generation)
+			return true;
+	return false;
+}
+
+/* The page is taken over: a generation that nobody saw, and every block is whole again. */
+static void take_over(bool big, uint32_t clocks)
+{
+	struct vdk_image img = { .order = big ? VDK_BIG : VDK_LITTLE, .bits = 64 };
+	uint64_t begin, end;
+	uint32_t i, had = pg.generation;
+	uint8_t before[sizeof(mem)];
+
+	memcpy(before, mem, sizeof(mem));
+	CHECK_ERR(vdk_page_attach(&pg, &img, mem, sizeof(mem)), 0);
+	CHECK(!memcmp(before, mem, sizeof(mem)));
+	/* Taken by the one before, which may not have told anybody. */
+	CHECK(pg.generation == had || pg.generation + VDK_GENERATION_STEP == had ||
+	      had == VDK_GENERATION_STEP);
+	had = pg.generation + VDK_GENERATION_STEP;
+	had += had ? 0 : VDK_GENERATION_STEP;
+	CHECK(!in_page(had));
+	publish_clocks(clocks);
+	CHECK_EQ(pg.generation, had);
+	for (i = 0; i < VDK_CLOCKS; i++) {
+		bool is_open = clocks >> i & 1;
+
+		begin = vdk_page_u64(&pg, i * VDK_CLOCK_SIZE + VDK_CLOCK_BEGIN);
+		end = vdk_page_u64(&pg, i * VDK_CLOCK_SIZE + VDK_CLOCK_END);
+		CHECK_EQ((begin >> 32) - (end >> 32), is_open ? 0 : VDK_CLOCK_CLOSED);
+		CHECK_EQ((uint32_t)end, is_open ? VDK_NSEC_PER_SEC : 0);
+		CHECK_EQ(!vdk_page_u32(&pg, i * VDK_CLOCK_SIZE + VDK_CLOCK_RES), true);
+	}
+}
+
+/* False: it did not die. */
+static bool die_in(const char *steps, uint32_t generation, bool big, unsigned int stores)
+{
+	unsigned int i;
+
+	start(generation, big, *steps == 'o');
+	for (i = 1; steps[i + 1]; i++)
+		step(steps[i]);
+	life = stores;
+	if (!setjmp(death)) {
+		step(steps[i]);
+		life = FOREVER;
+		return false;
+	}
+	life = FOREVER;
+	return true;
+}
+
+/* steps ends with the one in which the writer dies. */
+TEST(dies_anywhere)
+{
+	static const char *const steps[] = {
+		"oo", "co", "oc", "om", "omo", "omc", "or", "cr", "cf", "cfF",
+	};
+	size_t i, j;
+	unsigned int n, deaths = 0;
+	uint32_t clocks;
+
+	for (i = 0; i < GENERATIONS; i++)
+		for (j = 0; j < sizeof(steps) / sizeof(steps[0]); j++)
+			for (n = 0; die_in(steps[j], generations[i], i & 1, n); n++, deaths++) {
+				test_case("%s, %u stores", steps[j], n);
+				/* A clock that may have an offset is not opened. */
+				clocks = strchr(steps[j], 'f') ? 2 : n % 2 ? 3 : 0;
+				take_over(i & 1, clocks);
+			}
+	CHECK(deaths > 1000);
 }
 
 int main(void)
 {
 	RUN(no_mixture);
-	RUN(long_closed);
-	RUN(at_rest);
+	RUN(marked);
+	RUN(closed_equals_nothing);
+	RUN(at_rest_trusted);
+	RUN(dies_anywhere);
 	return test_done();
 }

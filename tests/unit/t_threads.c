@@ -6,6 +6,7 @@
  */
 #include <pthread.h>
 
+#include <vdk/powerpc.h>
 #include <vdk/vdk.h>
 
 #include "../test.h"
@@ -24,12 +25,12 @@ static void *publish(void *unused)
 	(void)unused;
 	for (i = 1; i <= PUBLISHES; i++) {
 		for (c = 0; c < 2; c++)
-			vdk_clock_now(&now.clock[c], i, i, 1);
+			vdk_clock_now(&now.clock[c], i, i);
 		if (i % 64 == 0)
 			vdk_page_close(&page);
 		if (vdk_page_publish(&page, &now))
 			abort();
-		vdk_page_set_freq(&page, i);
+		vdk_powerpc_set_freq(&page, i);
 		vdk_page_set_tz(&page, (int32_t)i % 60, 0);
 	}
 	__atomic_store_n(&ended, 1, __ATOMIC_RELEASE);
@@ -45,7 +46,7 @@ static uint32_t read_until_the_end(uint32_t clock)
 	while (!__atomic_load_n(&ended, __ATOMIC_ACQUIRE) || !good) {
 		err = vdk_page_read(&page, clock, 0, &sec, &nsec);
 		CHECK(!err || err == -VDK_EAGAIN);
-		CHECK(vdk_page_u64(&page, VDK_DATA_FREQ) <= PUBLISHES);
+		CHECK(vdk_page_u64(&page, VDK_PPC_TB_FREQ) <= PUBLISHES);
 		CHECK(vdk_page_u32(&page, VDK_DATA_TZ_WEST) < 60);
 		if (err)
 			continue;
@@ -60,7 +61,7 @@ static uint32_t read_until_the_end(uint32_t clock)
 TEST(publisher_and_reader_do_not_race)
 {
 	struct vdk_image img = {
-		.order = VDK_BIG, .bits = 64,
+		.order = VDK_BIG, .bits = 64, .machine = 21,
 		.data_dist = VDK_DATA_DIST, .root_dist = VDK_ROOT_DIST,
 	};
 	pthread_t writer;
