@@ -4,7 +4,8 @@
 
 #: make linux          the guest kernels with our vDSO
 #: make linux-stock    the same kernels with Linux's own
-#: make linux-install KERNEL_SRC=dir     put our vDSO into a Linux 6.1 tree
+#: make linux-install KERNEL_SRC=dir     put our vDSO into a Linux 6.1 tree; without
+#:                     vdso= its kernels place it at random; VDSO_DEFAULT=low: low
 #: make linux-uninstall KERNEL_SRC=dir   and take it out again
 
 LINUX_TAR ?= /usr/src/linux-source-6.1.tar.xz
@@ -45,8 +46,9 @@ $(linux)/src.stamp: | need-linux
 
 $(linux)/src-vdsokit.stamp: $(linux)/src.stamp $(linux-glue) hosts/linux/install \
 		$(linux-images)
-	@test -d $(linux)/src-vdsokit || cp -al $(linux)/src $(linux)/src-vdsokit
-	@IMAGES=$(O)/images hosts/linux/install $(linux)/src-vdsokit >&2
+	@test -e $(linux)/src-vdsokit/arch/powerpc/kernel/vdso/vdsokit/installed || \
+		{ rm -rf $(linux)/src-vdsokit && cp -al $(linux)/src $(linux)/src-vdsokit; }
+	@IMAGES=$(O)/images VDSO_DEFAULT=low hosts/linux/install $(linux)/src-vdsokit >&2
 	@touch $@
 
 $(LINUX_TARGETS:%=$(linux)/%/vmlinux): $(linux)/%/vmlinux: \

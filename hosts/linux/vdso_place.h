@@ -86,7 +86,7 @@ static void read_headers(struct vdk_program *prog, const struct linux_binprm *bp
 	const struct elf64_hdr *eh = (const void *)bprm->buf;
 
 	prog->bits = size_of_one == sizeof(struct elf64_phdr) ? 64 : 32;
-	prog->order = VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE;
+	prog->order = NATIVE_ORDER;
 	prog->moves = eh->e_type == ET_DYN;	/* in the same place of both classes */
 	prog->phdrs.size = count <= VDK_PROGRAM_PHDRS ? count * size_of_one : 0;
 	vdk_program_scan(prog, phdrs);
