@@ -15,7 +15,7 @@
 # builds the kernels; by the time the first row gets to its last they are long there.
 TEST_LAYERS := unit images clock torn bodies mutants mutants-library tool mutants-image \
 	mutants-linux
-TEST_GUEST_LAYERS := linux install gdb gaps unwind mapping order
+TEST_GUEST_LAYERS := linux refused install gdb gaps unwind mapping order
 .PHONY: test test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 

@@ -4,6 +4,7 @@
  * under each; it reads there which of them it has to hold the kernel to.
  *
  *	t_policy spread N	how N bases lie, for the figures in docs/mapping.md
+ *	t_policy none		the kernel has no image that it takes: as with off
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -182,6 +183,8 @@ int main(int argc, char **argv)
 		return tell_base();
 	if (argc > 2 && !strcmp(argv[1], "spread"))
 		return spread(atoi(argv[2]));
+	if (argc > 1 && !strcmp(argv[1], "none"))
+		how = "off";
 	printf("# vdso=%s\n", how);
 	if (!strcmp(how, "off")) {
 		RUN(off_is_off);
