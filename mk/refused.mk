@@ -5,7 +5,7 @@
 
 # Where the flags of the PT_LOAD have their last byte. The images must not be writable.
 FLAGS_AT.ppc := 79
-FLAGS_AT.ppc64 := 67
+FLAGS_AT.ppc64 := 71
 FLAGS_AT.ppc64le := 68
 
 refused := $(O)/refused
