@@ -18,6 +18,9 @@ LINUX_IMAGES.ppc64le := $(O)/images/vdso-ppc64le.so
 
 linux-images := $(sort $(foreach t,$(LINUX_TARGETS),$(LINUX_IMAGES.$t)))
 
+# Debian has CRIU for the little-endian one (mk/criu.mk).
+FRAGMENTS.ppc64le := filter programs 4k criu
+
 linux-config := $(wildcard hosts/linux/config/*.config)
 linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk hosts/linux/*.sed \
 	include/vdk/*.h src/*.c src/*.h)
@@ -53,11 +56,11 @@ $(linux)/src-vdsokit.stamp: $(linux)/src.stamp $(linux-glue) hosts/linux/install
 
 $(LINUX_TARGETS:%=$(linux)/%/vmlinux): $(linux)/%/vmlinux: \
 		$(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build
-	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D)
+	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D)
 
 $(LINUX_TARGETS:%=$(linux)/%-stock/vmlinux): $(linux)/%-stock/vmlinux: \
 		$(linux)/src.stamp $(linux-config) hosts/linux/build
-	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src $(@D)
+	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src $(@D)
 
 linux-install: $(linux-images)
 	@IMAGES=$(O)/images hosts/linux/install "$$KERNEL_SRC"

@@ -17,7 +17,7 @@ $(TARGETS:%=$(refused)/vdso-%.so): $(refused)/vdso-%.so: $(O)/images/vdso-%.so m
 REFUSED_KERNELS := $(LINUX_TARGETS:%=$(linux)/%-refused/vmlinux)
 $(REFUSED_KERNELS): $(linux)/%-refused/vmlinux: $(linux)/%/vmlinux $(TARGETS:%=$(refused)/vdso-%.so)
 	@test -d $(@D) || cp -a $(<D) $(@D)
-	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D) \
+	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D) \
 		VDSOKIT_IMAGES=$(abspath $(refused))
 
 .PHONY: test-refused
