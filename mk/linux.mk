@@ -4,7 +4,8 @@
 
 #: make linux          the guest kernels with our vDSO
 #: make linux-stock    the same kernels with Linux's own
-#: make linux-install KERNEL_SRC=dir     put our vDSO into a Linux 6.1 tree
+#: make linux-install KERNEL_SRC=dir     put our vDSO into a Linux 6.1 tree; without
+#:                     vdso= its kernels place it at random; VDSO_DEFAULT=low: low
 #: make linux-uninstall KERNEL_SRC=dir   and take it out again
 
 LINUX_TAR ?= /usr/src/linux-source-6.1.tar.xz
@@ -20,6 +21,9 @@ linux-images := $(sort $(LINUX_IMAGES.ppc64) $(LINUX_IMAGES.ppc64le))
 # Those of TARGETS whose programs have a guest.
 guest-targets := $(foreach t,$(TARGETS),$(if $(filter %/vdso-$t.so, \
 	$(foreach k,$(LINUX_TARGETS),$(LINUX_IMAGES.$k))),$t))
+
+# Debian has CRIU for the little-endian one (mk/criu.mk).
+FRAGMENTS.ppc64le := filter programs 4k criu
 
 linux-config := $(wildcard hosts/linux/config/*.config)
 linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk hosts/linux/*.sed \
@@ -49,17 +53,18 @@ $(linux)/src.stamp: | need-linux
 
 $(linux)/src-vdsokit.stamp: $(linux)/src.stamp $(linux-glue) hosts/linux/install \
 		$(linux-images)
-	@test -d $(linux)/src-vdsokit || cp -al $(linux)/src $(linux)/src-vdsokit
-	@IMAGES=$(O)/images hosts/linux/install $(linux)/src-vdsokit >&2
+	@test -e $(linux)/src-vdsokit/arch/powerpc/kernel/vdso/vdsokit/installed || \
+		{ rm -rf $(linux)/src-vdsokit && cp -al $(linux)/src $(linux)/src-vdsokit; }
+	@IMAGES=$(O)/images VDSO_DEFAULT=low hosts/linux/install $(linux)/src-vdsokit >&2
 	@touch $@
 
 $(LINUX_TARGETS:%=$(linux)/%/vmlinux): $(linux)/%/vmlinux: \
 		$(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build
-	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D)
+	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D)
 
 $(LINUX_TARGETS:%=$(linux)/%-stock/vmlinux): $(linux)/%-stock/vmlinux: \
 		$(linux)/src.stamp $(linux-config) hosts/linux/build
-	@CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src $(@D)
+	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src $(@D)
 
 linux-install: $(linux-images)
 	@IMAGES=$(O)/images hosts/linux/install "$$KERNEL_SRC"

@@ -2,8 +2,8 @@
 /*
  * Map the images into every process: replaces arch/powerpc/kernel/vdso.c.
  *
- * A process has two mappings side by side, [vvar] with the data page and, in a
- * time namespace, the root page, and [vdso] with the image at its start. Boot
+ * A process has two mappings side by side, [vvar] with the data page and the
+ * root page of time namespaces, and [vdso] with the image at its start. Boot
  * makes them in vdso_boot.h; what is mapped when is told in docs/mapping.md.
  */
 #include <linux/binfmts.h>
@@ -118,6 +118,10 @@ static struct page *namespace_page(struct vm_area_struct *vma)
 }
 #endif
 
+/*
+ * The root page is there outside of namespaces, too: for a read that began in
+ * one, and was interrupted by its thread's way out.
+ */
 static vm_fault_t vvar_fault(const struct vm_special_mapping *sm,
 			     struct vm_area_struct *vma, struct vm_fault *vmf)
 {
@@ -126,7 +130,7 @@ static vm_fault_t vvar_fault(const struct vm_special_mapping *sm,
 
 	if (vmf->pgoff == DATA_OFFSET >> PAGE_SHIFT)
 		page = ns ? ns : page;
-	else if (vmf->pgoff != 0 || !ns)
+	else if (vmf->pgoff != 0)
 		return VM_FAULT_SIGBUS;
 	get_page(page);
 	vmf->page = page;

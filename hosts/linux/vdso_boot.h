@@ -8,6 +8,10 @@
 
 #include <vdk/powerpc.h>
 
+#include "vdso/vdsokit/hosts/linux/default.h"
+
+#define NATIVE_ORDER	(VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE)
+
 extern char vdso32_start, vdso32_end, vdso64_start, vdso64_end;
 long sys_ni_syscall(void);
 
@@ -48,7 +52,7 @@ static struct vdso_image image64 __ro_after_init = {
 };
 
 /* Where images go, and what code they get. */
-static unsigned int policy __ro_after_init = VDK_PLACE_LOW;
+static unsigned int policy __ro_after_init = VDSOKIT_DEFAULT;
 static u64 forced_features __initdata;
 static bool features_are_forced __initdata;
 
@@ -122,6 +126,8 @@ static int __init check_image(const struct vdk_image *img)
 	struct vdk_report why;
 	int err = vdk_image_check(img, &why);
 
+	if (!err && img->order != NATIVE_ORDER)
+		err = -VDK_EMACHINE;
 	if (!err && (img->data_dist != VDK_DATA_DIST || img->root_dist != VDK_ROOT_DIST ||
 		     img->frame != VDK_FRAME_LINUX || img->gate != VDK_GATE_SYSCALL))
 		err = -VDK_ENOTE_FIELD;
@@ -179,8 +185,6 @@ static void __init image_init(struct vdso_image *image, const char *start, const
 		err = -VDK_ENOSPACE;
 	if (!err)
 		err = vdk_layout_plan(&img, &opts, &image->plan);
-	if (!err && !vdk_linux_page.mem)
-		err = vdk_page_init(&vdk_linux_page, &img, data_page.bytes, PAGE_SIZE);
 	if (!err)
 		err = image_pages(image, &img);
 	if (err)
@@ -223,8 +227,23 @@ static void __init page_set_sysmap(unsigned int bits, bool compat)
 	WARN_ON(vdk_powerpc_set_sysmap(&vdk_linux_page, bits, map, NR_syscalls));
 }
 
-static void __init page_fill(void)
+/*
+ * The page is there whatever becomes of the images: time namespaces are made
+ * from it, and clocks are published to it, also when no program reads it.
+ */
+static void __init page_init(void)
 {
+	/* As check_image() wants each of them. */
+	static const struct vdk_image any_image __initconst = {
+		.bits = 64,
+		.order = NATIVE_ORDER,
+		.machine = EM_PPC64,
+		.data_dist = VDK_DATA_DIST,
+		.root_dist = VDK_ROOT_DIST,
+	};
+
+	if (vdk_page_init(&vdk_linux_page, &any_image, data_page.bytes, PAGE_SIZE))
+		panic("vdso: no data page\n");
 	vdk_powerpc_set_freq(&vdk_linux_page, tb_ticks_per_sec);
 	WARN_ON(vdk_powerpc_set_cache(&vdk_linux_page, ppc64_caches.l1d.block_size,
 				      ppc64_caches.l1i.block_size));
@@ -266,14 +285,12 @@ early_initcall(vdso_getcpu_init);
 static int __init vdso_init(void)
 {
 	systemcfg_fill();
+	page_init();
+	smp_store_release(&vdk_linux_page_ready, true);
 	image_init(&image64, &vdso64_start, &vdso64_end);
 #ifdef CONFIG_VDSO32
 	image_init(&image32, &vdso32_start, &vdso32_end);
 #endif
-	if (!vdk_linux_page.mem)
-		return 0;
-	page_fill();
-	smp_store_release(&vdk_linux_page_ready, true);
 	return 0;
 }
 arch_initcall(vdso_init);

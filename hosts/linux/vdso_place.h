@@ -86,7 +86,7 @@ static void read_headers(struct vdk_program *prog, const struct linux_binprm *bp
 	const struct elf64_hdr *eh = (const void *)bprm->buf;
 
 	prog->bits = size_of_one == sizeof(struct elf64_phdr) ? 64 : 32;
-	prog->order = VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE;
+	prog->order = NATIVE_ORDER;
 	prog->moves = eh->e_type == ET_DYN;	/* in the same place of both classes */
 	prog->phdrs.size = count <= VDK_PROGRAM_PHDRS ? count * size_of_one : 0;
 	vdk_program_scan(prog, phdrs);
@@ -169,15 +169,23 @@ static bool is_free(const struct placing *p, u64 base)
 	return vdk_layout_free_at(p->plan, &p->policy, busy, ARRAY_SIZE(busy), base);
 }
 
-/* Below the top of the mmap area, over the span that mmap is randomised with. */
+/*
+ * Over the span that mmap is randomised with, from where it begins: down from its
+ * top, or up from its bottom, as heaps lie below that.
+ */
 static bool random_base(const struct placing *p, u64 *base)
 {
+	bool bottom_up = p->mm->get_unmapped_area == arch_get_unmapped_area;
 	unsigned int tries = 8;
 
 	if (!(current->flags & PF_RANDOMIZE))
 		return false;
 	do
-		*base = ALIGN_DOWN(p->mm->mmap_base - arch_mmap_rnd(), VDK_ALIGN) - p->plan->hi;
+		if (bottom_up)
+			*base = ALIGN(p->mm->mmap_base + arch_mmap_rnd(), VDK_ALIGN) - p->plan->lo;
+		else
+			*base = ALIGN_DOWN(p->mm->mmap_base - arch_mmap_rnd(), VDK_ALIGN) -
+				p->plan->hi;
 	while (!is_free(p, *base) && --tries);
 	return tries;
 }

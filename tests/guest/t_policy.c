@@ -4,6 +4,7 @@
  * under each; it reads there which of them it has to hold the kernel to.
  *
  *	t_policy spread N	how N bases lie, for the figures in docs/mapping.md
+ *	t_policy none		the kernel has no image that it takes: as with off
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -110,6 +111,18 @@ TEST(random_differs)
 	CHECK_EQ(count_different(bases, STARTS), 1);
 }
 
+/* In the layout that grows up, heaps may reach to where mmap begins, a quarter up. */
+TEST(random_is_above_what_heaps_may_have)
+{
+	unsigned long begin = sizeof(long) == 4 ? 1ul << 30 : (1ul << 22) << 22;
+	unsigned int i;
+
+	start_all(ADDR_COMPAT_LAYOUT);
+	for (i = 0; i < STARTS; i++)
+		CHECK(bases[i] >= begin && bases[i] < 2 * begin + begin / 2);
+	CHECK(count_different(bases, STARTS) > STARTS / 2);
+}
+
 static volatile int handled;
 
 static void on_signal(int sig)
@@ -182,15 +195,19 @@ int main(int argc, char **argv)
 		return tell_base();
 	if (argc > 2 && !strcmp(argv[1], "spread"))
 		return spread(atoi(argv[2]));
+	if (argc > 1 && !strcmp(argv[1], "none"))
+		how = "off";
 	printf("# vdso=%s\n", how);
 	if (!strcmp(how, "off")) {
 		RUN(off_is_off);
 		RUN(handlers_return_from_an_executable_stack_only);
 	} else {
-		if (!strcmp(how, "low"))
+		if (!strcmp(how, "low")) {
 			RUN(low_is_always_the_same);
-		else
+		} else {
 			RUN(random_differs);
+			RUN(random_is_above_what_heaps_may_have);
+		}
 		RUN(handlers_return);
 	}
 	RUN(libc_s_clocks_work);

@@ -2,6 +2,8 @@
 /*
  * In a time namespace the clocks are shifted as the system calls' are, still
  * without a system call, and all else the vDSO tells is as outside.
+ *
+ *	t_timens none	where there shall be no vDSO: by system calls
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,16 +19,9 @@
 #include "clocks.h"
 #include "guest.h"
 #include "test.h"
-
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME	0x80
-#endif
+#include "timens.h"
 
 #define READS	500
-
-struct offsets {
-	long long mono_sec, mono_nsec, boot_sec, boot_nsec;
-};
 
 /* What a child inside compares with, and finds. */
 static struct inside {
@@ -37,21 +32,6 @@ static struct inside {
 	unsigned int calls;
 	int syscalls, last;
 } *shared;
-
-/* The children that this process makes from now on are in a new namespace. */
-static int new_namespace(const struct offsets *o)
-{
-	FILE *f;
-
-	if (unshare(CLONE_NEWTIME) < 0)
-		return -1;
-	f = fopen("/proc/self/timens_offsets", "w");
-	if (!f)
-		return -1;
-	fprintf(f, "monotonic %lld %lld\nboottime %lld %lld\n", o->mono_sec, o->mono_nsec,
-		o->boot_sec, o->boot_nsec);
-	return fclose(f);
-}
 
 static void facts(uint64_t *freq, uint32_t *map, unsigned int *calls)
 {
@@ -253,6 +233,40 @@ TEST(exec_inside_a_namespace)
 	CHECK(all_bracketed());
 }
 
+/* Outside, in a child inside, and inside itself: where programs have no vDSO. */
+static int by_syscalls_inside(void *mono)
+{
+	struct timespec t;
+
+	return clock_gettime(CLOCK_MONOTONIC, &t) || t.tv_sec - *(time_t *)mono < 3000 ||
+	       t.tv_sec - *(time_t *)mono > 3005;
+}
+
+static int by_syscalls(void *arg)
+{
+	struct offsets off = { 3000, 0, 3000, 0 };
+	struct timespec t;
+	time_t mono;
+
+	(void)arg;
+	if (clock_gettime(CLOCK_MONOTONIC, &t) || new_namespace(&off))
+		return 1;
+	mono = t.tv_sec;
+	if (in_child(by_syscalls_inside, &mono, 10))
+		return 2;
+	if (clock_gettime(CLOCK_MONOTONIC, &t) || t.tv_sec - mono > 5)
+		return 3;
+	if (setns(open("/proc/self/ns/time_for_children", O_RDONLY), CLONE_NEWTIME))
+		return 4;
+	return by_syscalls_inside(&mono) ? 5 : 0;
+}
+
+TEST(namespaces_without_a_vdso)
+{
+	CHECK_EQ(vdkc_open(&vdso, NULL), -VDK_ENOENT);
+	CHECK_EQ(in_child(by_syscalls, NULL, 20), 0);
+}
+
 static int after_exec(void)
 {
 	if (clock_by_vdso(CLOCK_MONOTONIC) < 7000 * NS_PER_S)
@@ -262,6 +276,10 @@ static int after_exec(void)
 
 int main(int argc, char **argv)
 {
+	if (argc > 1 && !strcmp(argv[1], "none")) {
+		RUN(namespaces_without_a_vdso);
+		return test_done();
+	}
 	vdso_open();
 	if (argc > 1 && !strcmp(argv[1], "exec"))
 		return after_exec();
