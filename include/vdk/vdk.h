@@ -286,8 +286,8 @@ struct vdk_policy {
 	uint64_t max;		/* ...nor from this on; 0, but not RANDOM: end of address space */
 };
 
-#define VDK_PLACED		0	/* as asked */
-#define VDK_PLACED_ELSEWHERE	1	/* the base asked for was not to be had */
+#define VDK_PLACED		0	/* as requested */
+#define VDK_PLACED_ELSEWHERE	1	/* the base requested was not to be had */
 #define VDK_PLACED_NOWHERE	2	/* VDK_PLACE_NONE: do not map; base 0 */
 
 /**
@@ -317,7 +317,7 @@ int vdk_layout_place(const struct vdk_layout *plan,
  * @policy: of it only min and max are looked at
  * @busy:   as above
  *
- * For hosts that search among their own mappings and ask of each base that they
+ * For hosts that search among their own mappings and test each base that they
  * come to, with what is near it in @busy.
  *
  * Return: whether all of the layout keeps within [min, max) and meets no busy
