@@ -10,8 +10,9 @@
  *
  * A result is 0 or more, or a negative VDK_E*. On failure outputs are as
  * before the call. A handle of zeros is one that was never opened or planned:
- * what would need more than that refuses it with -VDK_EINVAL. Guest numbers (uint64_t off, addr) never are pointers; the
- * image's byte order and word size need not be the host's.
+ * what would need more than that refuses it with -VDK_EINVAL. Guest numbers
+ * (uint64_t off, addr) never are pointers; the image's byte order and word size
+ * need not be the host's.
  */
 #ifndef VDK_VDK_H
 #define VDK_VDK_H
@@ -492,8 +493,8 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * order when the next publish is on another CPU.
  *
  * Return: 0, or with nothing written -VDK_ERANGE: a bit of .valid that is no clock;
- * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do not fit 64
- * bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
+ * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do
+ * not fit 64 bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
  * clock with an offset of its own.
  */
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);
