@@ -12,9 +12,9 @@ VICTIM_AT := 0x10000000 0x200000 0xf0000 0x20000
 
 # torture-rules TARGET
 define torture-rules
-$(VICTIM_AT:%=$(O)/torture/$1/victim-%): $(O)/torture/$1/victim-%: tests/torture/victim.c mk/torture.mk | need-run
+$(VICTIM_AT:%=$(O)/torture/$1/victim-%): $(O)/torture/$1/victim-%: tests/torture/victim.c include/vdk/abi.h mk/torture.mk | need-run
 	@mkdir -p $$(@D)
-	$$(call say,LD,$$@)$$(CROSS.$1)gcc -std=gnu11 -O1 -Wall -Wextra -ffreestanding -fno-pic \
+	$$(call say,LD,$$@)$$(CROSS.$1)gcc -std=gnu11 -O1 -Wall -Wextra -Iinclude -ffreestanding -fno-pic \
 		-fno-stack-protector -fno-asynchronous-unwind-tables -nostdlib -static -no-pie \
 		-Wl,--build-id=none,-z,noexecstack,-Ttext-segment=$$* -s -o $$@ $$<
 

@@ -104,20 +104,6 @@ static inline void put_fields(uint8_t *block, enum vdk_order order,
 	put_narrow(block, order, base, mult, nsec, shift);
 }
 
-/*
- * The header has it before any block: whoever attaches goes on behind it. 0 is that of
- * pages that were never published to, a namespace's among them, which may take this
- * one's place between a reader's loads; so it is left out.
- */
-static uint32_t next_generation(struct vdk_page *pg)
-{
-	pg->generation += VDK_GENERATION_STEP;
-	if (!pg->generation)
-		pg->generation = VDK_GENERATION_STEP;
-	vdk_put32_(pg->mem + VDK_DATA_GENERATION, pg->generation, pg->order);
-	return pg->generation;
-}
-
 static void list_clocks(struct vdk_list *list, uint32_t mask)
 {
 	uint32_t i;
@@ -190,7 +176,7 @@ publish(struct vdk_page *pg, const struct vdk_list *open, const struct vdk_clock
 	uint32_t close = pg->open & ~open->mask;
 
 	if (!pg->marked)
-		next_generation(pg);
+		vdk_next_generation_(pg);
 	pg->open = open->mask;
 	pg->marked = 0;
 	if (pg->order == VDK_BIG)
@@ -236,7 +222,7 @@ int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now)
 void vdk_page_mark(struct vdk_page *pg)
 {
 	if (!pg->marked)
-		next_generation(pg);
+		vdk_next_generation_(pg);
 	pg->marked = 1;
 	put_begin(pg, pg->open, pg->generation);
 	vdk_full_barrier();
@@ -260,38 +246,4 @@ void vdk_page_rebase(struct vdk_page *pg)
 	pg->marked = 0;
 	pg->open = ALL_CLOCKS;
 	vdk_page_close(pg);
-}
-
-int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
-			const struct vdk_ns_offset *off)
-{
-	uint32_t generation;
-	uint8_t *block;
-
-	if (clock >= VDK_CLOCKS || off->nsec >= VDK_NSEC_PER_SEC ||
-	    !vdk_sec_ok_(off->sec))
-		return -VDK_ERANGE;
-	if (pg->open >> clock & 1)
-		return -VDK_EINVAL;
-	block = pg->mem + clock * VDK_CLOCK_SIZE;
-	generation = next_generation(pg);
-	pg->marked = 0;		/* what is published next needs one more */
-	vdk_put_high_(block + VDK_CLOCK_BEGIN, generation + VDK_CLOCK_CLOSED, pg->order);
-	vdk_store_barrier();
-	vdk_put64_(block + VDK_CLOCK_OFF_SEC, (uint64_t)off->sec, pg->order);
-	vdk_put64_(block + VDK_CLOCK_OFF_NSEC, off->nsec, pg->order);
-	vdk_store_barrier();
-	vdk_put_end_(block + VDK_CLOCK_END, generation, 0, pg->order);
-	pg->shifted &= ~(1u << clock);
-	if (off->sec || off->nsec)
-		pg->shifted |= 1u << clock;
-	return 0;
-}
-
-void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec)
-{
-	memset(clock, 0, sizeof(*clock));
-	clock->sec = sec;
-	clock->nsec = (uint64_t)nsec << VDK_SHIFT_MIN;
-	clock->shift = VDK_SHIFT_MIN;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Make data pages and set their plain values; clocks are elsewhere
+ * Make data pages and set what stays in them; what a publish writes is in clock.c
  * (docs/abi.md 3 and 4).
  */
 #include "internal.h"
@@ -168,12 +168,46 @@ int vdk_page_set_limit(struct vdk_page *pg, uint32_t clock, uint64_t ticks)
 	return 0;
 }
 
+int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
+			const struct vdk_ns_offset *off)
+{
+	uint32_t generation;
+	uint8_t *block;
+
+	if (clock >= VDK_CLOCKS || off->nsec >= VDK_NSEC_PER_SEC ||
+	    !vdk_sec_ok_(off->sec))
+		return -VDK_ERANGE;
+	if (pg->open >> clock & 1)
+		return -VDK_EINVAL;
+	block = pg->mem + clock * VDK_CLOCK_SIZE;
+	generation = vdk_next_generation_(pg);
+	pg->marked = 0;		/* what is published next needs one more */
+	vdk_put_high_(block + VDK_CLOCK_BEGIN, generation + VDK_CLOCK_CLOSED, pg->order);
+	vdk_store_barrier();
+	vdk_put64_(block + VDK_CLOCK_OFF_SEC, (uint64_t)off->sec, pg->order);
+	vdk_put64_(block + VDK_CLOCK_OFF_NSEC, off->nsec, pg->order);
+	vdk_store_barrier();
+	vdk_put_end_(block + VDK_CLOCK_END, generation, 0, pg->order);
+	pg->shifted &= ~(1u << clock);
+	if (off->sec || off->nsec)
+		pg->shifted |= 1u << clock;
+	return 0;
+}
+
 int vdk_page_set_gate(struct vdk_page *pg, uint32_t gate, uint64_t addr)
 {
 	if (gate >= VDK_SLOTS)
 		return -VDK_ERANGE;
 	put64(pg, VDK_DATA_SLOT + 8 * gate, addr);
 	return 0;
+}
+
+void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec)
+{
+	memset(clock, 0, sizeof(*clock));
+	clock->sec = sec;
+	clock->nsec = (uint64_t)nsec << VDK_SHIFT_MIN;
+	clock->shift = VDK_SHIFT_MIN;
 }
 
 uint32_t vdk_page_u32(const struct vdk_page *pg, uint32_t off)

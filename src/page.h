@@ -65,6 +65,20 @@ static inline uint64_t vdk_shl_(uint64_t val, uint32_t n)
 	return n ? (uint64_t)(hi << n | lo >> (32 - n)) << 32 | lo << n : val;
 }
 
+/*
+ * The header has it before any block: whoever attaches goes on behind it. 0 is that of
+ * pages that were never published to, a namespace's among them, which may take this
+ * one's place between a reader's loads; so it is left out.
+ */
+static inline uint32_t vdk_next_generation_(struct vdk_page *pg)
+{
+	pg->generation += VDK_GENERATION_STEP;
+	if (!pg->generation)
+		pg->generation = VDK_GENERATION_STEP;
+	vdk_put32_(pg->mem + VDK_DATA_GENERATION, pg->generation, pg->order);
+	return pg->generation;
+}
+
 /* src/powerpc.c: what a fresh page has if @img is of the family */
 void vdk_powerpc_page_(struct vdk_page *pg, const struct vdk_image *img);
 

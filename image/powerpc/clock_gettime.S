@@ -25,19 +25,18 @@
 .endm
 
 /*
- * The clocks that are read most come first. The bodies share what is behind their
- * first branch, in the oldest one: HERE leaves the same in all.
+ * The clocks that are read most come first: one compare. Behind the coarse ones are
+ * others that move. What is left, coarse clocks and ids without a block, is the
+ * same in all bodies and stands in the oldest one: HERE leaves the same in all.
  */
 #define LAST_FAST	(VDK_CLOCK_COARSE_FIRST - 1)
+#define FIRST_OTHER	(VDK_CLOCK_COARSE_LAST + 1)
 
 .macro CLOCK_GETTIME name, isa, wide=0
 	HERE	r5, \isa
 	PTR_CMPLI r3, LAST_FAST
-	bgt-	\name\()_other
-	.ifeq	\isa
-\name\()_read:
-	.endif
-	BLOCK	r5, r3
+	bgt-	2f
+1:	BLOCK	r5, r3
 #ifdef __powerpc64__
 	READ	r3, \isa, \name\()_rest
 #else
@@ -45,14 +44,16 @@
 #endif
 	STORE_TS \wide
 	DONE
-	.ifeq	\isa
-\name\()_other:
+2:	addi	r0, r3, -FIRST_OTHER
+	PTR_CMPLI r0, VDK_CLOCKS - 1 - FIRST_OTHER
+	ble	1b
+	.if	\isa
+	b	\name\()_left
+	.else
+\name\()_left:
 	PTR_CMPLI r3, VDK_CLOCK_COARSE_LAST
-	ble	1f
-	PTR_CMPLI r3, VDK_CLOCKS - 1
-	ble	\name\()_read
-	b	\name\()_host
-1:	BLOCK	r5, r3
+	bgt-	\name\()_host
+	BLOCK	r5, r3
 #ifdef __powerpc64__
 	READ_COARSE r3, \name\()_rest
 #else

@@ -130,11 +130,17 @@ static unsigned int count_maps(pid_t pid)
 	return n;
 }
 
-/* The program's segment, the stack, and ours. */
+/*
+ * The program's segment, the stack, and ours. What tells that the child is up is
+ * closed before exec has mapped them.
+ */
 TEST(two_mappings)
 {
 	pid_t pid = child_up(EXEC);
+	unsigned int i;
 
+	for (i = 0; i < 10000 && count_maps(pid) < 4; i++)
+		usleep(1000);
 	CHECK_EQ(count_maps(pid), 4);
 	end(pid);
 }

@@ -132,16 +132,18 @@ BROKEN_MODELS = [
 
 # Changes of src/clock.c, as text, that have to be seen in the object.
 BROKEN_WRITERS = [
-    ('a field behind the second barrier', 'vdk_put_end_(block + VDK_CLOCK_END, generation,',
-     'vdk_put32_(block + VDK_CLOCK_RES, 1, order), vdk_put_end_(block + VDK_CLOCK_END, generation,'),
-    ('END among the fields', 'vdk_put32_(block + VDK_CLOCK_RES, 0, order)',
-     'vdk_put32_(block + VDK_CLOCK_END, 0, order)'),
-    ('BEGIN behind the fields', 'vdk_put_end_(block + VDK_CLOCK_END, generation,',
-     'vdk_put_high_(block + VDK_CLOCK_BEGIN, generation, order), '
-     'vdk_put_end_(block + VDK_CLOCK_END, generation,'),
+    ('a field behind the second barrier', 'vdk_put_end_(block_of(mem, *id), generation,',
+     'vdk_put32_(block_of(mem, *id) + VDK_CLOCK_SHIFT, 1, order), '
+     'vdk_put_end_(block_of(mem, *id), generation,'),
+    ('END among the fields', 'put_fields(block_of(mem, *id), order, &clock[*id]);',
+     'put_fields(block_of(mem, *id), order, &clock[*id]), '
+     'vdk_put32_(block_of(mem, *id) + VDK_CLOCK_END, 0, order);'),
+    ('BEGIN behind the fields', 'vdk_put_end_(block_of(mem, *id), generation,',
+     'vdk_put_high_(block_of(begin, *id), generation, order), '
+     'vdk_put_end_(block_of(mem, *id), generation,'),
     ('one barrier', '	vdk_store_barrier();\n', ''),
     ('its generation in the header behind BEGIN', '	vdk_full_barrier();\n',
-     '	next_generation(pg);\n	vdk_full_barrier();\n'),
+     '	vdk_next_generation_(pg);\n	vdk_full_barrier();\n'),
     ('a mark whose barrier lets loads pass', 'vdk_full_barrier()', 'vdk_store_barrier()'),
     ('a mark that closes', '	vdk_full_barrier();\n',
      '	vdk_full_barrier();\n	vdk_put32_(pg->mem + VDK_CLOCK_END, 0, pg->order);\n'),

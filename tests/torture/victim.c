@@ -5,6 +5,7 @@
  * that ended, one byte each: a dot, or an x for a call that was refused.
  */
 #include <asm/unistd.h>
+#include <vdk/abi.h>
 
 #define KIB		1024ul
 #define TEXT_SIZE	(64 * KIB)
@@ -82,7 +83,7 @@ static int do_op(char op)
 		return *(volatile unsigned char *)(base + 1) != 'E';
 	case 'd':
 		/* Without data, not an address where a stack may be. */
-		return *(volatile unsigned char *)(data ? data - 64 * KIB + 0x800 : data + 1) != 'v';
+		return *(volatile unsigned char *)(data ? data - VDK_DATA_DIST + VDK_DATA_MAGIC : data + 1) != 'v';
 	case 'p':
 		return call(__NR_munmap, (long)base, 4 * KIB, 0, 0, 0) < 0;
 	case 'v':
