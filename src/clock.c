@@ -198,13 +198,18 @@ check_and_publish(struct vdk_page *pg, const struct vdk_list *open, const struct
 	return 0;
 }
 
-/* With other clocks than the last time: apart, as most publishes need no list. */
+/*
+ * With other clocks than the last time: apart, as most publishes need no list. The
+ * first publish of a handle comes here, so here is seen what it can never be for.
+ */
 static __attribute__((__noinline__)) int publish_others(struct vdk_page *pg,
 						    const struct vdk_time *now)
 {
 	struct vdk_list open;
 	int err;
 
+	if (!pg->mem || vdk_page_u64(pg, VDK_DATA_ROOT))
+		return -VDK_EINVAL;
 	list_clocks(&open, now->valid);
 	err = check_and_publish(pg, &open, now);
 	if (!err)
@@ -214,7 +219,7 @@ static __attribute__((__noinline__)) int publish_others(struct vdk_page *pg,
 
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now)
 {
-	if (now->valid != pg->list.mask)
+	if (now->valid != pg->list.mask || !now->valid)
 		return publish_others(pg, now);
 	return check_and_publish(pg, &pg->list, now);
 }

@@ -473,7 +473,7 @@ int vdk_page_attach(struct vdk_page *pg, const struct vdk_image *img,
  * @root: the page whose clocks it refers to; all but the clocks is copied
  * @off:  VDK_CLOCKS offsets by clock id; 0 where a clock is not changed
  *
- * Do not publish to it. Reads of every clock take the offset and the root
+ * It cannot be published to. Reads of every clock take the offset and the root
  * page, which lies VDK_ROOT_DIST below the base (docs/abi.md 3).
  *
  * Return: 0, -VDK_EINVAL (alignment; @root is no page, or its image has no place for
@@ -495,7 +495,7 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * Return: 0, or with nothing written -VDK_ERANGE: a bit of .valid that is no clock;
  * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do
  * not fit 64 bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
- * clock with an offset of its own.
+ * clock with an offset of its own; a namespace's page; a handle of zeros.
  */
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);
 

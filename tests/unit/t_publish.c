@@ -252,6 +252,32 @@ TEST(offsets)
 	CHECK_ERR(vdk_page_publish(&pg, &now), 0);
 }
 
+/*
+ * What would open clocks where nobody may: a namespace's page, whose readers would
+ * lose their offset, even if all offsets are 0; no page at all.
+ */
+TEST(only_root_pages_are_published_to)
+{
+	static uint8_t ns_mem[VDK_DATA_SIZE] __attribute__((aligned(4096)));
+	static uint8_t before[VDK_DATA_SIZE];
+	struct vdk_ns_offset off[VDK_CLOCKS] = { { 0, 0 } };
+	struct vdk_page pg, ns, none = { .mem = NULL };
+	struct vdk_time now = { .valid = 1, .clock = { plain } };
+	int big;
+
+	for (big = 0; big < 2; big++) {
+		init(&pg, big);
+		CHECK_ERR(vdk_page_ns_init(&ns, &pg, ns_mem, sizeof(ns_mem), off), 0);
+		memcpy(before, ns_mem, sizeof(before));
+		for (now.valid = 0; now.valid < 2; now.valid++) {
+			CHECK_ERR(vdk_page_publish(&ns, &now), -VDK_EINVAL);
+			CHECK(!memcmp(before, ns_mem, sizeof(before)));
+			CHECK_ERR(vdk_page_publish(&none, &now), -VDK_EINVAL);
+			CHECK_ERR(vdk_page_publish(&pg, &now), 0);
+		}
+	}
+}
+
 int main(void)
 {
 	RUN(read_needs_equal_generations);
@@ -261,5 +287,6 @@ int main(void)
 	RUN(rebase);
 	RUN(attach);
 	RUN(offsets);
+	RUN(only_root_pages_are_published_to);
 	return test_done();
 }
