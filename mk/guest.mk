@@ -6,7 +6,7 @@
 guest := tests/guest
 GUEST_NAMES := $(basename $(notdir $(wildcard $(guest)/tour.c $(guest)/t_*.c $(guest)/t_*.cc)))
 # With the dynamic linker the vDSO is in the link map: other paths in libgcc.
-GUEST_DYNAMIC := $(filter tour t_time t_signal t_leave t_throw t_policy t_wish,$(GUEST_NAMES))
+GUEST_DYNAMIC := $(filter tour t_time t_signal t_leave t_throw t_policy t_request,$(GUEST_NAMES))
 
 GUEST_CFLAGS := -O2 -g -Wall -Wextra -Iinclude -I$(guest) -Itests -funwind-tables -pthread
 GUEST_LIB_SRC := $(filter-out $(guest)/tour.c $(guest)/t_%,$(wildcard $(guest)/*.c)) \

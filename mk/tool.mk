@@ -45,12 +45,12 @@ TOOL_LIBS.ppc := /usr/powerpc-linux-gnu
 TOOL_LIBS.ppc64 := /usr/powerpc64-linux-gnu
 TOOL_LIBS.ppc64le := /usr/powerpc64le-linux-gnu
 
-# Programs for the guest that are marked: one for each wish, linked one way each.
-# marked-rules TARGET,NAME,LINK_FLAGS,WISH,MARK_OPTION
+# Programs for the guest that are marked: one for each request, linked one way each.
+# marked-rules TARGET,NAME,LINK_FLAGS,REQUEST,MARK_OPTION
 define marked-rules
 $(O)/guest/$2-$1: tests/tool/marked.c include/vdk/abi.h $(O)/vdso mk/tool.mk | need-run
 	@mkdir -p $$(@D)
-	$$(call say,MARK,$$@)$$(CROSS.$1)gcc -O2 -Wall -Wextra -Iinclude $3 -DWISH=$4 -o $$@ $$< && \
+	$$(call say,MARK,$$@)$$(CROSS.$1)gcc -O2 -Wall -Wextra -Iinclude $3 -DREQUEST=$4 -o $$@ $$< && \
 		$(O)/vdso mark $5 $$@
 
 guest-$1: $(O)/guest/$2-$1

@@ -7,9 +7,9 @@ FUZZ_S ?= 60
 UNIT_FUZZ_S := 4
 unit := $(O)/unit
 
-UNIT_TESTS := open limits bad lookup variant layout wish program page clock order start publish
+UNIT_TESTS := open limits bad lookup variant layout request program page clock order start publish
 UNIT_FLAVOURS := native ppc64 ppc
-FUZZERS := image wish variant mark
+FUZZERS := image request variant mark
 
 # A flavour with one program: data races.
 UNIT_CC.threads := $(CC) -fsanitize=thread -pthread

@@ -39,8 +39,8 @@ int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note);
 bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type);
 int vdk_image_notes_(struct vdk_image *img);
 
-/* A note of ours with a wish: header, owner, descriptor. */
-#define VDK_WISH_SIZE_	(12 + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
+/* A note of ours with a request: header, owner, descriptor. */
+#define VDK_REQUEST_SIZE_	(12 + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
 
 /* sym.c; of a name no more than VDK_NAME_MAX_ + 1 bytes are read */
 uint32_t vdk_name_length_(const char *name);

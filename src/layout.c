@@ -188,7 +188,7 @@ static bool search_init(struct search *s, const struct vdk_layout *plan,
 	return s->first <= s->last;
 }
 
-/* A base asked for by number. */
+/* A base requested by number. */
 static bool place_at(const struct search *s, uint64_t addr, uint64_t *start)
 {
 	if (addr % VDK_ALIGN || addr < s->below || !fits(s, addr - s->below))

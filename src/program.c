@@ -47,7 +47,7 @@ static void add_load(struct vdk_program *prog, const struct vdk_range *mem)
 static void add_note(struct vdk_program *prog, const struct vdk_phdr_ *ph,
 		     uint64_t *left)
 {
-	if (ph->filesz < VDK_WISH_SIZE_ || ph->filesz > *left ||
+	if (ph->filesz < VDK_REQUEST_SIZE_ || ph->filesz > *left ||
 	    prog->notes == VDK_PROGRAM_NOTES ||
 	    !vdk_range_ok_(ph->off, ph->filesz, UINT64_MAX / 2))
 		return;

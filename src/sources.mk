@@ -3,5 +3,5 @@
 # compile these as freestanding C11 with include/ in the search path.
 VDK_SOURCES := auxv.c check_eh.c check_elf.c check_hash.c \
 	check_note.c check_place.c check_sym.c check_variant.c clock.c eh.c elf.c hash.c image.c \
-	layout.c note.c page.c page_read.c powerpc.c program.c strerror.c sym.c sysmap.c \
-	tramp.c variant.c version.c wish.c
+	layout.c note.c page.c page_read.c powerpc.c program.c request.c strerror.c sym.c \
+	sysmap.c tramp.c variant.c version.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where a process's image goes, for vdso.c, which includes this: the policy of
- * the command line, what the program wishes, what is free (docs/mapping.md).
+ * the command line, what the program requests, what is free (docs/mapping.md).
  */
 #ifndef VDSOKIT_VDSO_PLACE_H
 #define VDSOKIT_VDSO_PLACE_H
@@ -11,7 +11,7 @@ struct placing {
 	struct mm_struct *mm;
 	const struct vdk_layout *plan;
 	struct vdk_program program;
-	struct vdk_policy policy;	/* the program's wish or the boot's */
+	struct vdk_policy policy;	/* the program's request or the boot's */
 	struct vm_area_struct *lowest;	/* mapping, NULL: there is none */
 	struct vdk_range heap[2];	/* where it may start, and some room */
 };
@@ -93,10 +93,10 @@ static void read_headers(struct vdk_program *prog, const struct linux_binprm *bp
 }
 
 /* The first one changes the policy. */
-static int first_wish(struct placing *p, struct stretch *s)
+static int first_request(struct placing *p, struct stretch *s)
 {
 	const struct vdk_program *prog = &p->program;
-	struct vdk_wish wish;
+	struct vdk_request request;
 	const u8 *bytes;
 	unsigned int i;
 
@@ -104,10 +104,10 @@ static int first_wish(struct placing *p, struct stretch *s)
 		bytes = stretch_get(s, &prog->note[i].span);
 		if (IS_ERR(bytes))
 			return PTR_ERR(bytes);
-		if (!bytes || vdk_wish_read(bytes, prog->note[i].span.size, prog->note[i].align,
-					    prog->order, &wish))
+		if (!bytes || vdk_request_read(bytes, prog->note[i].span.size, prog->note[i].align,
+					       prog->order, &request))
 			continue;
-		vdk_wish_apply(&wish, &p->policy);
+		vdk_request_apply(&request, &p->policy);
 		break;
 	}
 	return 0;
@@ -121,7 +121,7 @@ static int read_notes(struct placing *p, const struct linux_binprm *bprm)
 
 	s.bprm = bprm;
 	s.long_bytes = NULL;
-	ret = first_wish(p, &s);
+	ret = first_request(p, &s);
 	kfree(s.long_bytes);
 	return ret;
 }

@@ -129,7 +129,7 @@ void update_vsyscall(struct timekeeper *tk)
 	/* By a register, not each field by an address of its own. */
 	OPTIMIZER_HIDE_VAR(to);
 	show_all(to, tk);
-	/* Numbers that the page cannot express: programs ask us instead. */
+	/* Numbers that the page cannot express: programs fall back to us. */
 	if (vdk_page_publish(&vdk_linux_page, to))
 		vdk_page_close(&vdk_linux_page);
 }

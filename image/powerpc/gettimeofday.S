@@ -57,7 +57,7 @@
 	END	__kernel_gettimeofday
 
 /*
- * tz asked for, no tv, or a slow read. The time zone is the whole system's,
+ * There is a tz, or no tv, or it is a slow read. The time zone is the whole system's,
  * so it comes from the root page.
  */
 	LOCAL	gettimeofday_rest

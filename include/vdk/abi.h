@@ -81,7 +81,7 @@
 #define VDK_DATA_VERSION	0xc08	/* u32: VDK_ABI_VERSION */
 #define VDK_DATA_BYTES		0xc0c	/* u32: VDK_DATA_SIZE */
 #define VDK_DATA_ROOT		0xc10	/* s64: from this page to the root page; 0 in the root page */
-#define VDK_DATA_GENERATION	0xc18	/* u32: the last that a publish took */
+#define VDK_DATA_GENERATION	0xc18	/* u32: the last that was taken */
 #define VDK_DATA_TZ_WEST	0xc20	/* s32: minutes west of Greenwich */
 #define VDK_DATA_TZ_DST		0xc24	/* s32: kind of DST correction */
 #define VDK_DATA_RANDOM		0xc28	/* room for getrandom: u64 generation, u32 ready */

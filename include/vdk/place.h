@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * For programs: put a wish where the vDSO shall be into the ELF file. Once, in
- * any one C or C++ source of the program, at file scope:
+ * For programs: put a placement request, which says where the vDSO shall be, into
+ * the ELF file. Once, in any one C or C++ source of the program, at file scope:
  *
- *	VDK_WISH_AT(0x70000000);	the vDSO's ELF header there
- *	VDK_WISH_RANDOM;		at a place chosen at random
- *	VDK_WISH_NONE;			no vDSO
+ *	VDK_REQUEST_AT(0x70000000);	the vDSO's ELF header there
+ *	VDK_REQUEST_RANDOM;		at a place chosen at random
+ *	VDK_REQUEST_NONE;		no vDSO
  *
  * The linker gathers it into a PT_NOTE segment; the host reads it at exec
  * (docs/abi.md 5). It costs the program 36 bytes and no instruction. It stays
@@ -18,7 +18,7 @@
 #include <vdk/abi.h>
 
 /* An ELF note header, the owner padded to 4 bytes, the descriptor. */
-struct vdk_wish_note {
+struct vdk_request_note {
 	uint32_t namesz;
 	uint32_t descsz;
 	uint32_t type;
@@ -28,22 +28,22 @@ struct vdk_wish_note {
 
 /* The address as two words, for notes are 4-byte aligned. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-#define VDK_WISH_WORDS(addr)	(uint32_t)((uint64_t)(addr) >> 32), (uint32_t)(addr)
+#define VDK_REQUEST_WORDS(addr)	(uint32_t)((uint64_t)(addr) >> 32), (uint32_t)(addr)
 #else
-#define VDK_WISH_WORDS(addr)	(uint32_t)(addr), (uint32_t)((uint64_t)(addr) >> 32)
+#define VDK_REQUEST_WORDS(addr)	(uint32_t)(addr), (uint32_t)((uint64_t)(addr) >> 32)
 #endif
 
-#define VDK_WISH(how, addr)						\
+#define VDK_REQUEST(how, addr)						\
 	__attribute__((__used__, __aligned__(4),			\
 		       __section__(".note.vdsokit.place")))		\
-	static const struct vdk_wish_note vdk_wish_of_this_program = {	\
+	static const struct vdk_request_note vdk_request_of_this_program = { \
 		sizeof(VDK_NOTE_OWNER), sizeof(struct vdk_note_place),	\
 		VDK_NT_PLACE, VDK_NOTE_OWNER,				\
-		{ (how), 0, VDK_WISH_WORDS(addr) }			\
+		{ (how), 0, VDK_REQUEST_WORDS(addr) }			\
 	}
 
-#define VDK_WISH_AT(addr)	VDK_WISH(VDK_PLACE_AT, addr)
-#define VDK_WISH_RANDOM		VDK_WISH(VDK_PLACE_RANDOM, 0)
-#define VDK_WISH_NONE		VDK_WISH(VDK_PLACE_NONE, 0)
+#define VDK_REQUEST_AT(addr)	VDK_REQUEST(VDK_PLACE_AT, addr)
+#define VDK_REQUEST_RANDOM	VDK_REQUEST(VDK_PLACE_RANDOM, 0)
+#define VDK_REQUEST_NONE	VDK_REQUEST(VDK_PLACE_NONE, 0)
 
 #endif /* VDK_PLACE_H */

@@ -10,8 +10,9 @@
  *
  * A result is 0 or more, or a negative VDK_E*. On failure outputs are as
  * before the call. A handle of zeros is one that was never opened or planned:
- * what would need more than that refuses it with -VDK_EINVAL. Guest numbers (uint64_t off, addr) never are pointers; the
- * image's byte order and word size need not be the host's.
+ * what would need more than that refuses it with -VDK_EINVAL. Guest numbers
+ * (uint64_t off, addr) never are pointers; the image's byte order and word size
+ * need not be the host's.
  */
 #ifndef VDK_VDK_H
 #define VDK_VDK_H
@@ -286,8 +287,8 @@ struct vdk_policy {
 	uint64_t max;		/* ...nor from this on; 0, but not RANDOM: end of address space */
 };
 
-#define VDK_PLACED		0	/* as asked */
-#define VDK_PLACED_ELSEWHERE	1	/* the base asked for was not to be had */
+#define VDK_PLACED		0	/* as requested */
+#define VDK_PLACED_ELSEWHERE	1	/* the base requested was not to be had */
 #define VDK_PLACED_NOWHERE	2	/* VDK_PLACE_NONE: do not map; base 0 */
 
 /**
@@ -300,9 +301,9 @@ struct vdk_policy {
  * base, each as likely as the other. A base is free if the layout keeps within
  * [min, max) and meets no busy range. Takes time with the square of @count.
  *
- * RANDOM wants entropy and max said: a program's wish may be for it, so a host
- * that lets wishes apply sets both. From entropy 0 the base would be known, and
- * the end of the address space is hardly where programs' addresses end.
+ * RANDOM wants entropy and max said: a program's placement request may be for it,
+ * so a host that lets requests apply sets both. From entropy 0 the base would be
+ * known, and the end of the address space is hardly where programs' addresses end.
  *
  * Return: VDK_PLACED, VDK_PLACED_ELSEWHERE (LOW not at the preferred base, AT
  * not at its address), VDK_PLACED_NOWHERE, -VDK_EINVAL (policy, @plan never
@@ -317,7 +318,7 @@ int vdk_layout_place(const struct vdk_layout *plan,
  * @policy: of it only min and max are looked at
  * @busy:   as above
  *
- * For hosts that search among their own mappings and ask of each base that they
+ * For hosts that search among their own mappings and test each base that they
  * come to, with what is near it in @busy.
  *
  * Return: whether all of the layout keeps within [min, max) and meets no busy
@@ -327,13 +328,14 @@ bool vdk_layout_free_at(const struct vdk_layout *plan,
 			const struct vdk_policy *policy,
 			const struct vdk_range *busy, size_t count, uint64_t base);
 
-struct vdk_wish {
+/* A program's placement request: where its image should be. */
+struct vdk_request {
 	uint32_t how;		/* VDK_PLACE_AT, _RANDOM or _NONE */
 	uint64_t addr;
 };
 
 /**
- * vdk_wish_read - find a program's wish where its image should be
+ * vdk_request_read - find a program's placement request
  * @notes: bytes of one PT_NOTE segment, at any alignment
  * @size:  of them, one pass over which is all the work
  * @align: p_align of the segment
@@ -342,10 +344,10 @@ struct vdk_wish {
  * A note that is not as VDK_PLACE_* notes are made is passed over; the first
  * good one counts (docs/abi.md 5).
  *
- * Return: 0 or -VDK_ENOENT: no wish.
+ * Return: 0 or -VDK_ENOENT: there is none.
  */
-int vdk_wish_read(const void *notes, size_t size, uint64_t align,
-		  enum vdk_order order, struct vdk_wish *wish);
+int vdk_request_read(const void *notes, size_t size, uint64_t align,
+		     enum vdk_order order, struct vdk_request *request);
 
 /* What to read of a program, whatever its headers say: no more than this. */
 #define VDK_PROGRAM_PHDRS	64	/* program headers; of an image, too */
@@ -386,13 +388,13 @@ int vdk_program_open(struct vdk_program *prog, const void *head, size_t size);
  * header itself may set bits, order, moves and phdrs.size (of at most
  * VDK_PROGRAM_PHDRS headers) instead of calling vdk_program_open.
  *
- * PT_NOTE segments that are too short for a wish, that go over the limits above,
+ * PT_NOTE segments that are too short for a request, that go over the limits above,
  * or past 2^63 are passed over.
  */
 void vdk_program_scan(struct vdk_program *prog, const void *phdrs);
 
-/** vdk_wish_apply - let a wish replace how and addr of the host's policy */
-void vdk_wish_apply(const struct vdk_wish *wish, struct vdk_policy *policy);
+/** vdk_request_apply - let a request replace how and addr of the host's policy */
+void vdk_request_apply(const struct vdk_request *request, struct vdk_policy *policy);
 
 /* ---------------------------------------------------------- data page */
 
@@ -491,8 +493,8 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * order when the next publish is on another CPU.
  *
  * Return: 0, or with nothing written -VDK_ERANGE: a bit of .valid that is no clock;
- * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do not fit 64
- * bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
+ * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do
+ * not fit 64 bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
  * clock with an offset of its own; a namespace's page; a handle of zeros.
  */
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);

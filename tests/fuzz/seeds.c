@@ -38,7 +38,7 @@ static int save_programs(const char *dir)
 
 int main(int argc, char **argv)
 {
-	/* First byte: what the wish fuzzer takes order and alignment from. */
+	/* First byte: what the request fuzzer takes order and alignment from. */
 	static const uint8_t note[] =
 		"\0\10\0\0\0\20\0\0\0\3\0\0\0vdsokit\0\1\0\0\0\0\0\0\0\0\0\1\0\0\0\0";
 	struct mk mk;

@@ -2,7 +2,7 @@
 /*
  * The clocks stay open: over more than a second, in which each clock's second
  * changes and the kernel publishes many times, no read makes a system call.
- * On one CPU only: with more, a reader may meet a publish and ask.
+ * On one CPU only: with more, a reader may meet a publish and fall back.
  */
 #include <time.h>
 

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const struct vdk_wish at = { VDK_PLACE_AT, 0x12340000 }, any = { VDK_PLACE_RANDOM, 0 },
+static const struct vdk_request at = { VDK_PLACE_AT, 0x12340000 }, any = { VDK_PLACE_RANDOM, 0 },
 			     none = { VDK_PLACE_NONE, 0 };
 
 int holds_file(const uint8_t *bytes, uint64_t size)
@@ -21,7 +21,7 @@ int holds_file(const uint8_t *bytes, uint64_t size)
 uint32_t holds_seen(const uint8_t *bytes, uint64_t size, uint64_t *addr)
 {
 	struct vdk_program prog;
-	struct vdk_wish wish;
+	struct vdk_request request;
 	uint32_t i;
 
 	if (vdk_program_open(&prog, bytes, size) ||
@@ -32,10 +32,10 @@ uint32_t holds_seen(const uint8_t *bytes, uint64_t size, uint64_t *addr)
 		const struct vdk_span *span = &prog.note[i].span;
 
 		if (vdk_range_ok_(span->off, span->size, size) &&
-		    !vdk_wish_read(bytes + span->off, span->size, prog.note[i].align, prog.order,
-				   &wish)) {
-			*addr = wish.addr;
-			return wish.how;
+		    !vdk_request_read(bytes + span->off, span->size, prog.note[i].align, prog.order,
+				      &request)) {
+			*addr = request.addr;
+			return request.how;
 		}
 	}
 	return 0;
@@ -50,7 +50,7 @@ struct trial {
 };
 
 /* What it is after a step: a host sees @want (NULL: nothing), all else is kept. */
-static const char *after(const struct trial *t, const struct vdk_wish *want)
+static const char *after(const struct trial *t, const struct vdk_request *want)
 {
 	const char *wrong = NULL;
 	uint64_t addr = 0;
@@ -74,14 +74,14 @@ static const char *after(const struct trial *t, const struct vdk_wish *want)
 	return wrong;
 }
 
-static int set(const struct trial *t, const struct vdk_wish *wish)
+static int set(const struct trial *t, const struct vdk_request *request)
 {
 	struct elf e;
 	int err = elf_open(&e, t->fd);
 
 	if (err)
 		return err;
-	return wish ? mark_set(&e, wish) : mark_remove(&e);
+	return request ? mark_set(&e, request) : mark_remove(&e);
 }
 
 static const char *unchanged(const struct trial *t)
@@ -97,7 +97,7 @@ static const char *unchanged(const struct trial *t)
 
 static const char *steps(struct trial *t, int *result)
 {
-	static const struct vdk_wish *const order[] = { &at, &any, NULL, &none, NULL, &at };
+	static const struct vdk_request *const order[] = { &at, &any, NULL, &none, NULL, &at };
 	const char *wrong;
 	size_t i;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Marked when it was linked already; WISH is how. Status 0: it was heeded. */
+/* Marked when it was linked already; REQUEST is how. Status 0: it was heeded. */
 #include <stdio.h>
 #include <sys/auxv.h>
 #include <time.h>
@@ -14,9 +14,9 @@ int main(void)
 	printf("base %#lx\n", base);
 	if (clock_gettime(CLOCK_MONOTONIC, &ts))
 		return 2;
-	if (WISH == VDK_PLACE_AT)
+	if (REQUEST == VDK_PLACE_AT)
 		return base != 0x70000000;
-	if (WISH == VDK_PLACE_NONE)
+	if (REQUEST == VDK_PLACE_NONE)
 		return base != 0;
 	return !base || base == VDK_PREFERRED_BASE;
 }

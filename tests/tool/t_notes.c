@@ -2,7 +2,7 @@
 /* The notes that a program has, others' and ours, when it is marked. */
 #include "shapes.h"
 
-static const struct vdk_wish request = { VDK_PLACE_RANDOM, 0 };
+static const struct vdk_request request = { VDK_PLACE_RANDOM, 0 };
 
 /* Whoever looks for the build-id in memory finds it where it was; in the file, too. */
 TEST(other_notes_are_kept)

@@ -333,7 +333,7 @@ enum power_event power_step(const struct power_world *w, struct power *p)
 	switch (i >> 26) {
 	case 1: return prefixed(w, p, i);
 	case 16: branch(w, p, i, p->pc + (SI(i) & ~3ll)); break;
-	case 17: return POWER_ASKED;
+	case 17: return POWER_SYSCALL;
 	case 18: branch(w, p, i, p->pc + ((int64_t)((uint64_t)i << 38) >> 38 & ~3ll)); break;
 	case 19:
 		if (XO(i) == 16 || XO(i) == 528) {

@@ -35,7 +35,7 @@ struct power_world {
 enum power_event {
 	POWER_RAN,
 	POWER_RETURNED,		/* pc is POWER_RETURN */
-	POWER_ASKED,		/* pc is at a system call instruction */
+	POWER_SYSCALL,		/* pc is at a system call instruction */
 	POWER_BAD,		/* an instruction, or an address, that nothing is known of */
 };
 

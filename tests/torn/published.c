@@ -89,7 +89,7 @@ static bool was(unsigned int s, unsigned int from, unsigned int to)
 }
 
 /* Does a call that ended so show clock @n? If not, may it have fallen back? */
-static bool shows(const struct power *p, int n, bool *may_ask)
+static bool shows(const struct power *p, int n, bool *may_fall_back)
 {
 	static const struct vdk_ns_offset none;
 	enum shown shown = FALLS_BACK;
@@ -98,7 +98,7 @@ static bool shows(const struct power *p, int n, bool *may_ask)
 	if (n >= 0)
 		shown = reader_wants(&writing->clock[n], writing->limit,
 				     reader.in_ns ? &writing->off : &none, want);
-	*may_ask |= shown != SHOWN;
+	*may_fall_back |= shown != SHOWN;
 	return shown && reader_stored(p, want) && (reader.kind != ZONE ||
 		(reader_word(p, 32) == (uint32_t)writing->west &&
 		 reader_word(p, 36) == (uint32_t)writing->dst));
@@ -112,29 +112,29 @@ static bool shows(const struct power *p, int n, bool *may_ask)
 static void judge(const struct power *p, enum power_event e, unsigned int from,
 		  unsigned int to, bool gave_up)
 {
-	bool right = false, may_ask = gave_up;
+	bool right = false, may_fall_back = gave_up;
 	unsigned int s;
 
-	may_ask |= from != to && (reader.kind == TIME || history->clocks == ANY_CLOCK);
+	may_fall_back |= from != to && (reader.kind == TIME || history->clocks == ANY_CLOCK);
 
 	for (s = 0; s <= writing->last; s++) {
 		if (!was(s, from, to))
 			continue;
-		right |= shows(p, writing->state[s].shown, &may_ask);
+		right |= shows(p, writing->state[s].shown, &may_fall_back);
 		if (writing->state[s].unsure) {
-			right |= shows(p, writing->state[s - 1].shown, &may_ask);
-			may_ask = true;
+			right |= shows(p, writing->state[s - 1].shown, &may_fall_back);
+			may_fall_back = true;
 		}
 	}
 	right &= e == POWER_RETURNED;
 	tally.runs++;
 	tally.shown += right;
-	if (right || (e == POWER_ASKED && may_ask && reader_asks_well(p)))
+	if (right || (e == POWER_SYSCALL && may_fall_back && reader_falls_back_well(p)))
 		return;
 	if (!tally.wrong++ && !tally.is_quiet)
 		printf("# %s, %s: from %u to %u of %u stores: %s at %" PRIx64 ", %08x %08x %08x %08x\n",
 		       reader.name, history->name, from, to, writing->count,
-		       e == POWER_RETURNED ? "a mixture" : e == POWER_ASKED ? "asks" :
+		       e == POWER_RETURNED ? "a mixture" : e == POWER_SYSCALL ? "falls back" :
 		       e == POWER_BAD ? "cannot go on" : "no end", p->pc - IMAGE_AT,
 		       reader_word(p, 0), reader_word(p, 4), reader_word(p, 8), reader_word(p, 12));
 }

@@ -114,7 +114,7 @@ bool reader_stored(const struct power *p, const uint64_t want[2])
 	       (reader.kind == TIME || out_word(p, size, size) == want[1]);
 }
 
-bool reader_asks_well(const struct power *p)
+bool reader_falls_back_well(const struct power *p)
 {
 	struct power first;
 

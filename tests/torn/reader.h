@@ -48,7 +48,7 @@ bool reader_stored(const struct power *p, const uint64_t want[2]);
 uint32_t reader_word(const struct power *p, unsigned int off);
 
 /* Is everything at a system call as the program gave it? */
-bool reader_asks_well(const struct power *p);
+bool reader_falls_back_well(const struct power *p);
 
 /* Nothing changes any more: a look is like the last one. */
 void reader_hurry(struct power *p, unsigned int steps);

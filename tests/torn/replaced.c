@@ -130,7 +130,7 @@ static void choose(void)
 static void judge(const struct power *p, enum power_event e, unsigned int last,
 		  unsigned int first_at, unsigned int second_at)
 {
-	bool right = false, may_ask = last != 0;
+	bool right = false, may_fall_back = last != 0;
 	unsigned int r, o;
 	uint64_t want[2];
 
@@ -141,17 +141,17 @@ static void judge(const struct power *p, enum power_event e, unsigned int last,
 			if (seen[r]->clock)
 				shown = reader_wants(seen[r]->clock, seen[r]->limit,
 						     &seen[o]->off, want);
-			may_ask |= shown != SHOWN;
+			may_fall_back |= shown != SHOWN;
 			right |= shown && e == POWER_RETURNED && reader_stored(p, want);
 		}
 	tally.runs++;
 	tally.shown += right;
-	if (right || (e == POWER_ASKED && may_ask && reader_asks_well(p)))
+	if (right || (e == POWER_SYSCALL && may_fall_back && reader_falls_back_well(p)))
 		return;
 	if (!tally.wrong++ && !tally.is_quiet)
 		printf("# %s, pages replaced before loads %u and %u: %s at %" PRIx64
 		       ", %08x %08x %08x %08x\n", reader.name, first_at, second_at,
-		       e == POWER_RETURNED ? "a mixture" : e == POWER_ASKED ? "asks" :
+		       e == POWER_RETURNED ? "a mixture" : e == POWER_SYSCALL ? "falls back" :
 		       e == POWER_BAD ? "cannot go on" : "no end", p->pc - IMAGE_AT,
 		       reader_word(p, 0), reader_word(p, 4), reader_word(p, 8), reader_word(p, 12));
 }

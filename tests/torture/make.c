@@ -61,7 +61,7 @@ static uint32_t put_note(uint8_t *p, const char *owner, uint32_t type, uint32_t 
 	return 20 + desc;
 }
 
-/* Where a wish may name: near the segments, far from all, out of the world. */
+/* Where a request may name: near the segments, far from all, out of the world. */
 static uint64_t an_address(uint64_t *rnd)
 {
 	switch (torture_random(rnd, 4)) {
@@ -79,7 +79,7 @@ static uint64_t an_address(uint64_t *rnd)
 enum { NOTE_COUNT = 10 };
 
 /*
- * Headers for notes at @ph; returns how many. The wish that counts, if any, is
+ * Headers for notes at @ph; returns how many. The request that counts, if any, is
  * noted in @t.
  */
 static uint32_t make_notes(struct torture *t, phdr *ph, uint64_t *rnd)

@@ -39,7 +39,7 @@ static uint64_t top_of_mmap(const struct host *host)
 	return host->page == VDK_ALIGN ? 1ull << 47 : 1ull << 46;
 }
 
-/* "A base is free if"; nothing here wishes for a place near the stack. */
+/* "A base is free if"; nothing here requests a place near the stack. */
 static bool is_free(const struct torture *t, const struct host *host, uint64_t base)
 {
 	uint64_t top = top_of_mmap(host), heap = 0;
@@ -69,7 +69,7 @@ const char *torture_base_wrong(const struct torture *t, const struct host *host,
 	if (host->policy == OFF || t->how == VDK_PLACE_NONE)
 		return base ? "a vDSO that nobody wants" : NULL;
 	if (t->how == VDK_PLACE_AT && is_free(t, host, t->at))
-		return base != t->at ? "not where it wished to be" : NULL;
+		return base != t->at ? "not where it was requested" : NULL;
 	if (t->how != VDK_PLACE_RANDOM && host->policy == LOW && is_free(t, host, VDK_PREFERRED_BASE))
 		return base != VDK_PREFERRED_BASE ? "not at the low place" : NULL;
 	return elsewhere(t, host, base);

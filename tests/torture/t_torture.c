@@ -102,7 +102,7 @@ static void complain(const struct torture *t, const char *what, unsigned long ba
 	uint32_t i;
 
 	__atomic_add_fetch(&shared->wrong, 1, __ATOMIC_RELAXED);
-	printf("# seed %llu: %s; base %#lx, status %#x; wish %u %#llx, notes %s, %s; script %s said %s, not %s; segments",
+	printf("# seed %llu: %s; base %#lx, status %#x; request %u %#llx, notes %s, %s; script %s said %s, not %s; segments",
 	       (unsigned long long)t->seed, what, base, status, t->how, (unsigned long long)t->at,
 	       t->notes, t->fixed ? "fixed" : "randomised", t->script, said, want);
 	for (i = 0; i < t->segments; i++)
@@ -172,7 +172,7 @@ TEST(each_ends_as_the_model_says)
 /* What the run was for did happen. (A short one cannot promise that.) */
 TEST(all_kinds_were_there)
 {
-	printf("# of %lu: %lu at their wish, %lu at the low place, %lu elsewhere, %lu without; %lu killed\n",
+	printf("# of %lu: %lu where requested, %lu at the low place, %lu elsewhere, %lu without; %lu killed\n",
 	       shared->run, shared->at,
 	       shared->low, shared->moved,
 	       shared->none, shared->killed);

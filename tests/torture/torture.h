@@ -17,7 +17,7 @@ struct torture {		/* one program; the file is made from the rest */
 	uint64_t seed;
 	uint32_t segments;
 	struct { uint64_t addr, size; } segment[SEGMENTS_MAX];
-	uint32_t how;		/* the wish that counts: VDK_PLACE_*, or 0 */
+	uint32_t how;		/* the request that counts: VDK_PLACE_*, or 0 */
 	uint64_t at;
 	const char *notes;	/* what kind of notes it has */
 	bool fixed;		/* ADDR_NO_RANDOMIZE */

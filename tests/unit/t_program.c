@@ -145,7 +145,7 @@ TEST(notes)
 
 	FOR_ALL(&e) {
 		start(&e, 2);
-		add(&e, NOTE, 100, 35, 4);	/* no wish fits */
+		add(&e, NOTE, 100, 35, 4);	/* no request fits */
 		add(&e, NOTE, 200, 36, 4);
 		add(&e, NOTE, 300, 2049, 4);	/* more than all together */
 		add(&e, NOTE, 400, 2000, 8);

@@ -197,6 +197,10 @@ TEST(attach)
 	CHECK_ERR(vdk_page_attach(&next, &img, mem, 4095), -VDK_ENOSPACE);
 	memcpy(mem + 4096 + 8, mem, 4000);	/* all that is looked at */
 	CHECK_ERR(vdk_page_attach(&next, &img, mem + 4096 + 8, 4096), -VDK_EINVAL);
+	other.bits = 0;		/* as if never opened */
+	CHECK_ERR(vdk_page_attach(&next, &other, mem, 4096), -VDK_EINVAL);
+	CHECK_ERR(vdk_page_attach(&next, NULL, mem, 4096), -VDK_EINVAL);
+	other = img;
 	other.order = 3;
 	CHECK_ERR(vdk_page_attach(&next, &other, mem, 4096), -VDK_EINVAL);
 	other.order = VDK_LITTLE;

@@ -92,39 +92,40 @@ static int parse(int argc, char **argv, struct request *req)
 	return 0;
 }
 
-static bool show(bool there, const struct vdk_wish *wish, const char *path)
+static bool show(bool there, const struct vdk_request *request, const char *path)
 {
 	if (!there)
 		printf("%s: no request\n", path);
-	else if (wish->how == VDK_PLACE_AT)
-		printf("%s: at 0x%" PRIx64 "\n", path, wish->addr);
+	else if (request->how == VDK_PLACE_AT)
+		printf("%s: at 0x%" PRIx64 "\n", path, request->addr);
 	else
-		printf("%s: %s\n", path, wish->how == VDK_PLACE_NONE ? "none" : "random");
+		printf("%s: %s\n", path, request->how == VDK_PLACE_NONE ? "none" : "random");
 	return fflush(stdout) == 0 || fail("cannot write: %s", strerror(errno));
 }
 
 /* Change the copy. What the change is worth, the file's bytes tell: it is seen or not. */
 static bool change(const struct request *req, struct copy *c, bool had_id)
 {
-	const struct vdk_wish wish = { req->how, req->addr };
+	const struct vdk_request request = { req->how, req->addr };
 	struct elf e;
 	int err = elf_open(&e, c->fd);
 
 	if (!err)
-		err = req->how == REMOVE ? mark_remove(&e) : mark_set(&e, &wish);
+		err = req->how == REMOVE ? mark_remove(&e) : mark_set(&e, &request);
 	if (err)
 		return fail("%s: %s", req->path, elf_strerror(err));
 	if (!copy_commit(c))
 		return false;
 	if (had_id && !buildid_in_first_page(&e))
 		fail("%s: done, but its build-id is not in the first page any more: %s", c->path,
-		     "for perf, BPF and core dumps, write VDK_WISH_...() (vdk/place.h) in its source");
+		     "for perf, BPF and core dumps, "
+		     "write VDK_REQUEST_...() (vdk/place.h) in its source");
 	return true;
 }
 
 /* Is it as requested already? Else 0 if it can be, or -ELF_E*. */
 static int look(const struct elf *e, const struct request *req, bool there,
-		const struct vdk_wish *is)
+		const struct vdk_request *is)
 {
 	if (req->how == REMOVE)
 		return !there;
@@ -134,7 +135,7 @@ static int look(const struct elf *e, const struct request *req, bool there,
 }
 
 static bool replace(const struct request *req, const struct file *f, const struct elf *e,
-		    bool there, const struct vdk_wish *is)
+		    bool there, const struct vdk_request *is)
 {
 	int ret = look(e, req, there, is);
 	struct copy c;
@@ -152,7 +153,7 @@ static bool replace(const struct request *req, const struct file *f, const struc
 
 static bool mark(const struct request *req)
 {
-	struct vdk_wish wish;
+	struct vdk_request request;
 	struct file f;
 	struct elf e;
 	bool ok;
@@ -162,16 +163,16 @@ static bool mark(const struct request *req)
 		return false;
 	ret = elf_open(&e, f.fd);
 	if (!ret)
-		ret = host_request(&e, &wish);
+		ret = host_request(&e, &request);
 	if (ret < 0)
 		ok = fail("%s: %s", req->path, elf_strerror(ret));
 	else if (req->how == SHOW)
-		ok = show(ret, &wish, req->path);
+		ok = show(ret, &request, req->path);
 	else if (e.bits == 32 && req->addr > UINT32_MAX)
 		ok = fail("%s: a 32-bit program has no address 0x%" PRIx64 ": give one below 4 GiB",
 			  req->path, req->addr);
 	else
-		ok = replace(req, &f, &e, ret, &wish);
+		ok = replace(req, &f, &e, ret, &request);
 	file_close(&f);
 	return ok;
 }

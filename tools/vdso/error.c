@@ -5,7 +5,7 @@
 
 #include "elf.h"
 
-#define IN_SOURCE	"write VDK_WISH_...() (vdk/place.h) in its source and link it again"
+#define IN_SOURCE	"write VDK_REQUEST_...() (vdk/place.h) in its source and link it again"
 
 static const char *const words[] = {
 	[0] = "no error",

@@ -21,7 +21,7 @@ bool host_notes(struct host *h, const struct elf *e, uint32_t i)
 	       !elf_read(e, span->off, h->bytes, span->size);
 }
 
-int host_request(const struct elf *e, struct vdk_wish *wish)
+int host_request(const struct elf *e, struct vdk_request *request)
 {
 	struct host h;
 	uint32_t i;
@@ -31,8 +31,8 @@ int host_request(const struct elf *e, struct vdk_wish *wish)
 		return err;
 	for (i = 0; i < h.prog.notes; i++)
 		if (host_notes(&h, e, i) &&
-		    !vdk_wish_read(h.bytes, h.prog.note[i].span.size, h.prog.note[i].align,
-				   e->order, wish))
+		    !vdk_request_read(h.bytes, h.prog.note[i].span.size, h.prog.note[i].align,
+				      e->order, request))
 			return 1;
 	return 0;
 }

@@ -20,7 +20,7 @@ int host_open(struct host *h, const struct elf *e);
 bool host_notes(struct host *h, const struct elf *e, uint32_t i);
 
 /** host_request - 1 and the request that is heeded, 0: there is none, or -ELF_E* */
-int host_request(const struct elf *e, struct vdk_wish *wish);
+int host_request(const struct elf *e, struct vdk_request *request);
 
 /* Would a segment of notes at this place of the file be read? */
 bool host_reads(const struct elf *e, uint64_t off, uint64_t size);

@@ -33,7 +33,7 @@ static int copy_notes(struct elf *e, const struct mark_plan *plan, uint64_t to)
 	return err ? err : elf_write(e, to, bytes, plan->old.filesz);
 }
 
-static int add(struct elf *e, const struct vdk_wish *wish)
+static int add(struct elf *e, const struct vdk_request *request)
 {
 	uint8_t note[MARK_NOTE_MAX];
 	struct mark_plan plan;
@@ -43,7 +43,7 @@ static int add(struct elf *e, const struct vdk_wish *wish)
 	if (err)
 		return err;
 	size = mark_note_size_(plan.old.align);
-	mark_note_make_(e, plan.old.align, wish, note);
+	mark_note_make_(e, plan.old.align, request, note);
 	err = elf_write(e, plan.off, note, size);
 	if (!err && plan.old.filesz)
 		err = copy_notes(e, &plan, plan.off + size);
@@ -53,9 +53,9 @@ static int add(struct elf *e, const struct vdk_wish *wish)
 }
 
 /* What was written is read anew. */
-static int is_seen(const struct elf *e, const struct vdk_wish *want)
+static int is_seen(const struct elf *e, const struct vdk_request *want)
 {
-	struct vdk_wish got;
+	struct vdk_request got;
 	struct elf is;
 	int ret = elf_open(&is, e->fd);
 
@@ -66,22 +66,22 @@ static int is_seen(const struct elf *e, const struct vdk_wish *want)
 	return ret && got.how == want->how && got.addr == want->addr ? 0 : -ELF_EUNSEEN;
 }
 
-int mark_set(struct elf *e, const struct vdk_wish *wish)
+int mark_set(struct elf *e, const struct vdk_request *request)
 {
 	struct mark_note note;
 	int err = mark_note_find_(e, &note);
 
 	if (!err)
-		err = note.off ? mark_note_rewrite_(e, &note, wish) : add(e, wish);
-	return err ? err : is_seen(e, wish);
+		err = note.off ? mark_note_rewrite_(e, &note, request) : add(e, request);
+	return err ? err : is_seen(e, request);
 }
 
 int mark_remove(struct elf *e)
 {
 	/* So many notes fit; in notes that lie over each other more may appear. */
-	uint32_t tries = VDK_PROGRAM_NOTE_BYTES / VDK_WISH_SIZE_ + 1;
+	uint32_t tries = VDK_PROGRAM_NOTE_BYTES / VDK_REQUEST_SIZE_ + 1;
 	struct mark_note note;
-	struct vdk_wish wish;
+	struct vdk_request request;
 	struct elf is;
 	int ret;
 
@@ -96,6 +96,6 @@ int mark_remove(struct elf *e)
 	}
 	ret = elf_open(&is, e->fd);
 	if (!ret)
-		ret = host_request(&is, &wish);
+		ret = host_request(&is, &request);
 	return ret > 0 ? -ELF_EREMAINS : ret;
 }

@@ -11,7 +11,7 @@
 /**
  * mark_check - could this request be set? Changes nothing.
  * mark_set - set it
- * @wish: a good one
+ * @request: a good one
  *
  * A note that is there is changed in place, and so is the room of one that was
  * removed. Else one is added. Afterwards a host has been seen to see it.
@@ -20,7 +20,7 @@
  * mark_check said 0, but for -ELF_EIO and -ELF_EUNSEEN.
  */
 int mark_check(const struct elf *e);
-int mark_set(struct elf *e, const struct vdk_wish *wish);
+int mark_set(struct elf *e, const struct vdk_request *request);
 
 /** mark_remove - take away all requests that a host would see; 0 or -ELF_E* */
 int mark_remove(struct elf *e);
@@ -32,7 +32,7 @@ int mark_remove(struct elf *e);
 #define MARK_NOTE_MAX	40
 
 uint64_t mark_note_size_(uint64_t align);
-void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_wish *wish,
+void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_request *request,
 		     uint8_t note[MARK_NOTE_MAX]);
 
 /* One that is there. */
@@ -46,7 +46,8 @@ struct mark_note {
 int mark_note_find_(const struct elf *e, struct mark_note *note);
 
 /* Let it be a request, or vacant (NULL). */
-int mark_note_rewrite_(struct elf *e, const struct mark_note *note, const struct vdk_wish *wish);
+int mark_note_rewrite_(struct elf *e, const struct mark_note *note,
+		       const struct vdk_request *request);
 
 /* plan.c: where a note that is to be added goes */
 struct mark_plan {

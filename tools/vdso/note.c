@@ -16,16 +16,17 @@ uint64_t mark_note_size_(uint64_t align)
 	return ((HEAD_SIZE + sizeof(VDK_NOTE_OWNER) + to - 1) & ~(to - 1)) + DESC_SIZE;
 }
 
-static void make_desc(const struct elf *e, const struct vdk_wish *wish, uint8_t desc[DESC_SIZE])
+static void make_desc(const struct elf *e, const struct vdk_request *request,
+		      uint8_t desc[DESC_SIZE])
 {
 	memset(desc, 0, DESC_SIZE);
-	if (wish) {
-		vdk_st_(desc, wish->how, 4, e->order);
-		vdk_st_(desc + 8, wish->addr, 8, e->order);
+	if (request) {
+		vdk_st_(desc, request->how, 4, e->order);
+		vdk_st_(desc + 8, request->addr, 8, e->order);
 	}
 }
 
-void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_wish *wish,
+void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_request *request,
 		     uint8_t note[MARK_NOTE_MAX])
 {
 	memset(note, 0, MARK_NOTE_MAX);
@@ -33,7 +34,7 @@ void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_wish 
 	vdk_st_(note + 4, DESC_SIZE, 4, e->order);
 	vdk_st_(note + TYPE, VDK_NT_PLACE, 4, e->order);
 	memcpy(note + HEAD_SIZE, VDK_NOTE_OWNER, sizeof(VDK_NOTE_OWNER));
-	make_desc(e, wish, note + mark_note_size_(align) - DESC_SIZE);
+	make_desc(e, request, note + mark_note_size_(align) - DESC_SIZE);
 }
 
 static bool is_ours(const struct vdk_note_ *note)
@@ -48,14 +49,14 @@ static void find_in(const struct host *h, const struct elf *e, uint32_t i, struc
 	uint64_t start, off = h->prog.note[i].span.off, align = h->prog.note[i].align;
 	struct vdk_notes_ it;
 	struct vdk_note_ note;
-	struct vdk_wish wish;
+	struct vdk_request request;
 
 	vdk_notes_start_(&it, h->bytes, h->prog.note[i].span.size, align, e->order);
 	for (start = 0; !found->good && vdk_notes_next_(&it, &note) > 0; start = it.pos) {
 		if (!is_ours(&note))
 			continue;
-		found->good = !vdk_wish_read(h->bytes + start, it.pos - start, align, e->order,
-					     &wish);
+		found->good = !vdk_request_read(h->bytes + start, it.pos - start, align, e->order,
+						&request);
 		if (!found->good && (found->off || elf_in_headers(e, off + start, it.pos - start)))
 			continue;
 		found->off = off + start;
@@ -76,15 +77,16 @@ int mark_note_find_(const struct elf *e, struct mark_note *found)
 	return err;
 }
 
-int mark_note_rewrite_(struct elf *e, const struct mark_note *note, const struct vdk_wish *wish)
+int mark_note_rewrite_(struct elf *e, const struct mark_note *note,
+		       const struct vdk_request *request)
 {
 	uint8_t type[4], desc[DESC_SIZE];
 	int err;
 
 	if (elf_in_headers(e, note->off, note->size))
 		return -ELF_EBROKEN;
-	vdk_st_(type, wish ? VDK_NT_PLACE : MARK_VACANT, sizeof(type), e->order);
-	make_desc(e, wish, desc);
+	vdk_st_(type, request ? VDK_NT_PLACE : MARK_VACANT, sizeof(type), e->order);
+	make_desc(e, request, desc);
 	err = elf_write(e, note->off + TYPE, type, sizeof(type));
 	return err ? err : elf_write(e, note->off + note->size - DESC_SIZE, desc, DESC_SIZE);
 }

@@ -50,17 +50,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct vdk_layout plan = { .bits = 64, .lo = -0x20000, .hi = 0x10000, .preferred = 0x100000 };
 	struct vdk_policy policy = { .size = sizeof(policy) };
 	struct vdk_range busy[8];
-	struct vdk_wish wish;
+	struct vdk_request request;
 	size_t count = 0;
 
 	if (!size)
 		return 0;
 	plan.bits = data[0] & 4 ? 32 : 64;
-	if (!vdk_wish_read(data + 1, size - 1, data[0] & 1 ? 8 : 4,
-			   data[0] & 2 ? VDK_BIG : VDK_LITTLE, &wish)) {
-		if (wish.addr % VDK_ALIGN || (wish.how != VDK_PLACE_AT && wish.addr))
+	if (!vdk_request_read(data + 1, size - 1, data[0] & 1 ? 8 : 4,
+			      data[0] & 2 ? VDK_BIG : VDK_LITTLE, &request)) {
+		if (request.addr % VDK_ALIGN || (request.how != VDK_PLACE_AT && request.addr))
 			abort();
-		vdk_wish_apply(&wish, &policy);
+		vdk_request_apply(&request, &policy);
 	}
 	check_program(data, size);
 	/* The same bytes again, as busy ranges. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /*
- * A program's wish where its vDSO should be (docs/mapping.md): this program has
- * one, and is started again and again with the note or the headers changed.
+ * A program's placement request (docs/mapping.md): this program has one, and is
+ * started again and again with the note or the headers changed.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -20,25 +20,25 @@
 
 #define FREE_BASE	0x70000000
 #define OTHER_BASE	0x61230000
-#define COPY		"/tmp/wish"
+#define COPY		"/tmp/request"
 #define STARTS		32
 
-VDK_WISH_AT(FREE_BASE);
+VDK_REQUEST_AT(FREE_BASE);
 
 static unsigned char *file;
 static size_t size;
 static ElfW(Phdr) *notes;		/* the header of... */
-static struct vdk_wish_note *wish;	/* ...this, in @file */
+static struct vdk_request_note *request;	/* ...this, in @file */
 static ElfW(Phdr) notes_as_they_were;
-static struct vdk_wish_note wish_as_it_was;
+static struct vdk_request_note request_as_it_was;
 
 static void restore(void)
 {
 	*notes = notes_as_they_were;
-	*wish = wish_as_it_was;
+	*request = request_as_it_was;
 }
 
-static void find_wish(void)
+static void find_request(void)
 {
 	ElfW(Ehdr) *eh;
 	unsigned int i;
@@ -50,16 +50,16 @@ static void find_wish(void)
 	for (i = 0; i < eh->e_phnum; i++, notes++) {
 		if (notes->p_type != PT_NOTE)
 			continue;
-		for (at = 0; at + sizeof(*wish) <= notes->p_filesz; at += 4) {
-			wish = (void *)(file + notes->p_offset + at);
-			if (memcmp(wish, &vdk_wish_of_this_program, sizeof(*wish)))
+		for (at = 0; at + sizeof(*request) <= notes->p_filesz; at += 4) {
+			request = (void *)(file + notes->p_offset + at);
+			if (memcmp(request, &vdk_request_of_this_program, sizeof(*request)))
 				continue;
 			notes_as_they_were = *notes;
-			wish_as_it_was = *wish;
+			request_as_it_was = *request;
 			return;
 		}
 	}
-	printf("Bail out! no wish in this program's file\n");
+	printf("Bail out! no request in this program's file\n");
 	exit(1);
 }
 
@@ -77,10 +77,10 @@ static unsigned long start(void)
 
 static unsigned long start_with(uint32_t how, uint64_t addr)
 {
-	const uint32_t words[] = { VDK_WISH_WORDS(addr) };
+	const uint32_t words[] = { VDK_REQUEST_WORDS(addr) };
 
-	wish->desc[0] = how;
-	memcpy(wish->desc + 2, words, sizeof(words));
+	request->desc[0] = how;
+	memcpy(request->desc + 2, words, sizeof(words));
 	return start();
 }
 
@@ -150,20 +150,20 @@ TEST(malformed_is_absent)
 
 	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		test_case("descriptor %u", i);
-		wish->desc[1] = bad[i].zero;
+		request->desc[1] = bad[i].zero;
 		CHECK_EQ(start_with(bad[i].how, bad[i].addr), VDK_PREFERRED_BASE);
 		restore();
 	}
-	wish->namesz = 0xffffffff;
+	request->namesz = 0xffffffff;
 	CHECK_EQ(start(), VDK_PREFERRED_BASE);
 	restore();
-	wish->descsz = 0xfffffff0;
+	request->descsz = 0xfffffff0;
 	CHECK_EQ(start(), VDK_PREFERRED_BASE);
 	restore();
-	wish->type++;
+	request->type++;
 	CHECK_EQ(start(), VDK_PREFERRED_BASE);
 	restore();
-	wish->name[3]++;
+	request->name[3]++;
 	CHECK_EQ(start(), VDK_PREFERRED_BASE);
 	restore();
 }
@@ -197,18 +197,18 @@ TEST(hostile_headers)
 /* Of pages of 4 and of 64 KiB: the note begins in one and ends in the next. */
 TEST(across_two_pages)
 {
-	size_t at = ((size + 0x1ffff) & ~0xfffful) - 16, count = at + sizeof(*wish);
+	size_t at = ((size + 0x1ffff) & ~0xfffful) - 16, count = at + sizeof(*request);
 	unsigned char *longer = calloc(1, count);
 	ElfW(Phdr) *ph;
 
 	CHECK(longer);
 	memcpy(longer, file, size);
-	memcpy(longer + at, wish, sizeof(*wish));
+	memcpy(longer + at, request, sizeof(*request));
 	ph = (void *)(longer + ((unsigned char *)notes - file));
 	ph->p_offset = at;
-	ph->p_filesz = sizeof(*wish);
+	ph->p_filesz = sizeof(*request);
 	CHECK_EQ(start_as(longer, count), FREE_BASE);
-	((struct vdk_wish_note *)(longer + at))->type++;
+	((struct vdk_request_note *)(longer + at))->type++;
 	CHECK_EQ(start_as(longer, count), VDK_PREFERRED_BASE);
 	free(longer);
 }
@@ -220,7 +220,7 @@ static unsigned char made[0x3000];
 
 /*
  * A program with so many headers, the last of which is a segment with a note of
- * @other bytes and then a wish for FREE_BASE.
+ * @other bytes and then a request for FREE_BASE.
  */
 static void make(unsigned int headers, uint32_t other)
 {
@@ -238,9 +238,9 @@ static void make(unsigned int headers, uint32_t other)
 	eh->e_phoff = TABLE;
 	eh->e_phnum = headers;
 	ph[headers - 1] = (ElfW(Phdr)){ .p_type = PT_NOTE, .p_offset = NOTES, .p_align = 4,
-					.p_filesz = 20 + other + sizeof(*wish) };
+					.p_filesz = 20 + other + sizeof(*request) };
 	memcpy(made + NOTES, head, sizeof(head));
-	memcpy(made + NOTES + 20 + other, &vdk_wish_of_this_program, sizeof(*wish));
+	memcpy(made + NOTES + 20 + other, &vdk_request_of_this_program, sizeof(*request));
 }
 
 static unsigned long start_made(void)
@@ -345,8 +345,8 @@ static const char *own_loader(void)
 	return NULL;
 }
 
-/* In `ld.so program` it is ld.so that is executed, and that has no wish. */
-TEST(a_loader_has_no_wish_of_its_program_s)
+/* In `ld.so program` it is ld.so that is executed, and that has no request. */
+TEST(a_loader_has_no_request_of_its_program_s)
 {
 	CHECK_EQ(start_with(VDK_PLACE_AT, OTHER_BASE), OTHER_BASE);
 	CHECK_EQ(base_of_program_by(own_loader(), COPY, 0), VDK_PREFERRED_BASE);
@@ -355,7 +355,7 @@ TEST(a_loader_has_no_wish_of_its_program_s)
 	restore();
 }
 
-TEST(off_beats_any_wish)
+TEST(off_beats_any_request)
 {
 	CHECK_EQ(getauxval(AT_SYSINFO_EHDR), 0);
 	CHECK_EQ(start_with(VDK_PLACE_AT, OTHER_BASE), 0);
@@ -367,9 +367,9 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], TELL_BASE))
 		return tell_base();
-	find_wish();
+	find_request();
 	if (!strcmp(boot_policy(), "off")) {
-		RUN(off_beats_any_wish);
+		RUN(off_beats_any_request);
 		return test_done();
 	}
 	RUN(the_place_is_had);
@@ -385,6 +385,6 @@ int main(int argc, char **argv)
 	RUN(a_setuid_program_has_its_own_will);
 	RUN(a_script_is_its_interpreter);
 	if (own_loader())
-		RUN(a_loader_has_no_wish_of_its_program_s);
+		RUN(a_loader_has_no_request_of_its_program_s);
 	return test_done();
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Is a program's wish read, and is everything that is not quite one ignored? */
+/* Is a placement request read, and is everything that is not quite one ignored? */
 #include <vdk/place.h>
 #include <vdk/vdk.h>
 
 #include "../test.h"
 
-VDK_WISH_AT(0x1234560000);
+VDK_REQUEST_AT(0x1234560000);
 
 struct seg {
 	uint8_t bytes[512];
@@ -44,15 +44,15 @@ static void place(struct seg *s, uint32_t how, uint32_t zero, uint64_t addr)
 }
 
 /* From memory of exactly that size, at an odd address. */
-static int read_seg(const struct seg *s, size_t size, struct vdk_wish *wish)
+static int read_seg(const struct seg *s, size_t size, struct vdk_request *request)
 {
 	uint8_t *buf = malloc(size + 1);
 	int ret;
 
 	memcpy(buf + 1, s->bytes, size);
-	memset(wish, 0x5a, sizeof(*wish));
-	ret = vdk_wish_read(buf + 1, size, s->align, s->big ? VDK_BIG : VDK_LITTLE,
-			    wish);
+	memset(request, 0x5a, sizeof(*request));
+	ret = vdk_request_read(buf + 1, size, s->align, s->big ? VDK_BIG : VDK_LITTLE,
+			       request);
 	free(buf);
 	return ret;
 }
@@ -65,25 +65,25 @@ static int read_seg(const struct seg *s, size_t size, struct vdk_wish *wish)
 
 TEST(good)
 {
-	struct vdk_wish w;
+	struct vdk_request got;
 	struct seg s;
 
 	FOR_ALL(&s) {
 		place(&s, VDK_PLACE_AT, 0, 0x1234560000);
-		CHECK_ERR(read_seg(&s, s.size, &w), 0);
-		CHECK_EQ(w.how, VDK_PLACE_AT);
-		CHECK_EQ(w.addr, 0x1234560000);
+		CHECK_ERR(read_seg(&s, s.size, &got), 0);
+		CHECK_EQ(got.how, VDK_PLACE_AT);
+		CHECK_EQ(got.addr, 0x1234560000);
 		s.size = 0;
 		note(&s, "GNU", 3, 20);		/* others go first */
 		s.size += s.align == 8 ? 24 : 20;
 		place(&s, VDK_PLACE_RANDOM, 0, 0);
 		place(&s, VDK_PLACE_NONE, 0, 0);	/* the first counts */
-		CHECK_ERR(read_seg(&s, s.size, &w), 0);
-		CHECK_EQ(w.how, VDK_PLACE_RANDOM);
+		CHECK_ERR(read_seg(&s, s.size, &got), 0);
+		CHECK_EQ(got.how, VDK_PLACE_RANDOM);
 		s.size = 0;
 		place(&s, VDK_PLACE_NONE, 0, 0);
-		CHECK_ERR(read_seg(&s, s.size, &w), 0);
-		CHECK_EQ(w.how, VDK_PLACE_NONE);
+		CHECK_ERR(read_seg(&s, s.size, &got), 0);
+		CHECK_EQ(got.how, VDK_PLACE_NONE);
 	}
 }
 
@@ -95,7 +95,7 @@ TEST(malformed_is_absent)
 		{ VDK_PLACE_AT, 0, 0x1000 }, { VDK_PLACE_RANDOM, 0, 0x10000 },
 		{ VDK_PLACE_NONE, 0, 1 }, { VDK_PLACE_NONE, 9, 0 },
 	};
-	struct vdk_wish w, same;
+	struct vdk_request got, same;
 	struct seg s;
 	size_t i, size;
 
@@ -104,41 +104,41 @@ TEST(malformed_is_absent)
 		for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 			s.size = 0;
 			place(&s, bad[i].how, bad[i].zero, bad[i].addr);
-			CHECK_ERR(read_seg(&s, s.size, &w), -VDK_ENOENT);
-			CHECK(!memcmp(&w, &same, sizeof(w)));
+			CHECK_ERR(read_seg(&s, s.size, &got), -VDK_ENOENT);
+			CHECK(!memcmp(&got, &same, sizeof(got)));
 			place(&s, VDK_PLACE_NONE, 0, 0);	/* a good one behind */
-			CHECK_ERR(read_seg(&s, s.size, &w), 0);
-			CHECK_EQ(w.how, VDK_PLACE_NONE);
+			CHECK_ERR(read_seg(&s, s.size, &got), 0);
+			CHECK_EQ(got.how, VDK_PLACE_NONE);
 		}
 		s.size = 0;
 		place(&s, VDK_PLACE_NONE, 0, 0);
 		for (size = 0; size < s.size; size++)
-			CHECK_ERR(read_seg(&s, size, &w), -VDK_ENOENT);
+			CHECK_ERR(read_seg(&s, size, &got), -VDK_ENOENT);
 		s.bytes[14] ^= 1;	/* the owner */
-		CHECK_ERR(read_seg(&s, s.size, &w), -VDK_ENOENT);
+		CHECK_ERR(read_seg(&s, s.size, &got), -VDK_ENOENT);
 		s.bytes[14] ^= 1;
 		s.bytes[s.big ? 3 : 0] = 7;	/* its size */
-		CHECK_ERR(read_seg(&s, s.size, &w), -VDK_ENOENT);
+		CHECK_ERR(read_seg(&s, s.size, &got), -VDK_ENOENT);
 		s.size = 0;
 		note(&s, VDK_NOTE_OWNER, VDK_NT_PLACE, 20);
 		s.size += 20;
-		CHECK_ERR(read_seg(&s, s.size, &w), -VDK_ENOENT);
+		CHECK_ERR(read_seg(&s, s.size, &got), -VDK_ENOENT);
 		s.size = 0;
 		note(&s, "GNU", 3, 0xffffffff);
 		place(&s, VDK_PLACE_NONE, 0, 0);
-		CHECK_ERR(read_seg(&s, s.size, &w), -VDK_ENOENT);
+		CHECK_ERR(read_seg(&s, s.size, &got), -VDK_ENOENT);
 	}
 }
 
 TEST(wrong_order)
 {
-	struct vdk_wish w;
+	struct vdk_request got;
 	struct seg s;
 
 	FOR_ALL(&s) {
 		place(&s, VDK_PLACE_AT, 0, 0x10000);
 		s.big = !s.big;
-		CHECK_ERR(read_seg(&s, s.size, &w), -VDK_ENOENT);
+		CHECK_ERR(read_seg(&s, s.size, &got), -VDK_ENOENT);
 		s.big = !s.big;
 	}
 }
@@ -146,27 +146,27 @@ TEST(wrong_order)
 TEST(applied)
 {
 	struct vdk_policy p = { .how = VDK_PLACE_LOW, .addr = 5 };
-	struct vdk_wish at = { VDK_PLACE_AT, 0x20000 }, none = { VDK_PLACE_NONE, 0 };
+	struct vdk_request at = { VDK_PLACE_AT, 0x20000 }, none = { VDK_PLACE_NONE, 0 };
 
-	vdk_wish_apply(&none, &p);
+	vdk_request_apply(&none, &p);
 	CHECK_EQ(p.how, VDK_PLACE_NONE);
 	CHECK_EQ(p.addr, 5);
-	vdk_wish_apply(&at, &p);
+	vdk_request_apply(&at, &p);
 	CHECK_EQ(p.how, VDK_PLACE_AT);
 	CHECK_EQ(p.addr, 0x20000);
 }
 
-/* What VDK_WISH_AT() at the top put into this very program. */
+/* What VDK_REQUEST_AT() at the top put into this very program. */
 TEST(macro)
 {
-	struct vdk_wish w;
+	struct vdk_request got;
 
-	CHECK_EQ(sizeof(vdk_wish_of_this_program), 36);
-	CHECK_ERR(vdk_wish_read(&vdk_wish_of_this_program,
-				sizeof(vdk_wish_of_this_program), 4,
-				VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE, &w), 0);
-	CHECK_EQ(w.how, VDK_PLACE_AT);
-	CHECK_EQ(w.addr, 0x1234560000);
+	CHECK_EQ(sizeof(vdk_request_of_this_program), 36);
+	CHECK_ERR(vdk_request_read(&vdk_request_of_this_program,
+				   sizeof(vdk_request_of_this_program), 4,
+				   VDK_HOST_IS_BE ? VDK_BIG : VDK_LITTLE, &got), 0);
+	CHECK_EQ(got.how, VDK_PLACE_AT);
+	CHECK_EQ(got.addr, 0x1234560000);
 }
 
 /* And that it is in a PT_NOTE segment of the file. */
@@ -176,7 +176,7 @@ TEST(macro_in_segment)
 	FILE *f = fopen("/proc/self/exe", "rb");
 	uint64_t off, size, phoff;
 	uint32_t i, n, found = 0, big;
-	struct vdk_wish w;
+	struct vdk_request got;
 	uint8_t *ph;
 
 	if (!f)
@@ -194,9 +194,9 @@ TEST(macro_in_segment)
 			continue;
 		off = big ? *(uint64_t *)(ph + 8) : *(uint32_t *)(ph + 4);
 		size = big ? *(uint64_t *)(ph + 32) : *(uint32_t *)(ph + 16);
-		if (!vdk_wish_read(elf + off, size, big ? *(uint64_t *)(ph + 48) :
-				   *(uint32_t *)(ph + 28), VDK_HOST_IS_BE ?
-				   VDK_BIG : VDK_LITTLE, &w))
+		if (!vdk_request_read(elf + off, size, big ? *(uint64_t *)(ph + 48) :
+				      *(uint32_t *)(ph + 28), VDK_HOST_IS_BE ?
+				      VDK_BIG : VDK_LITTLE, &got))
 			found++;
 	}
 	CHECK_EQ(found, 1);
