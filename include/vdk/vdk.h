@@ -487,7 +487,7 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * @now: read only; clocks not in .valid are closed
  *
  * Readers may be anywhere in the page meanwhile: they see each clock as it was
- * or as it is, or fall back to the host. Some 550 instructions for seven clocks, no
+ * or as it is, or fall back to the host. Some 560 instructions for seven clocks, no
  * loop but over the clocks, no division, 100 bytes of stack: fit for a timer
  * interrupt. One writer at a time, serialised by the caller, also for memory
  * order when the next publish is on another CPU.
