@@ -120,7 +120,8 @@ static void list_clocks(struct vdk_list *list, uint32_t mask)
 	for (block = (pg)->mem; clocks; clocks >>= 1, block += VDK_CLOCK_SIZE)	\
 		if (clocks & 1)
 
-static void put_begin(struct vdk_page *pg, uint32_t clocks, uint32_t val)
+static inline __attribute__((__always_inline__)) void
+put_begin(struct vdk_page *pg, uint32_t clocks, uint32_t val)
 {
 	uint8_t *block;
 
@@ -128,7 +129,8 @@ static void put_begin(struct vdk_page *pg, uint32_t clocks, uint32_t val)
 		vdk_put_high_(block + VDK_CLOCK_BEGIN, val, pg->order);
 }
 
-static void put_closed_end(struct vdk_page *pg, uint32_t clocks)
+static inline __attribute__((__always_inline__)) void
+put_closed_end(struct vdk_page *pg, uint32_t clocks)
 {
 	uint8_t *block;
 

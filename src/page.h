@@ -70,7 +70,8 @@ static inline uint64_t vdk_shl_(uint64_t val, uint32_t n)
  * pages that were never published to, a namespace's among them, which may take this
  * one's place between a reader's loads; so it is left out.
  */
-static inline uint32_t vdk_next_generation_(struct vdk_page *pg)
+static inline __attribute__((__always_inline__)) uint32_t
+vdk_next_generation_(struct vdk_page *pg)
 {
 	pg->generation += VDK_GENERATION_STEP;
 	if (!pg->generation)

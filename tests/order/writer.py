@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Does the compiled writer store in the order that the litmus tests have?
 
-Looks at publish(), or where the compiler put it: on every path the stores to BEGIN
-come first, then a barrier, the fields, a barrier, and END's parts. The header's
-generation is stored before any BEGIN. Stores are told by their address modulo a
+Looks at each function that the compiler put publish() in: on every path the stores to
+BEGIN come first, then a barrier, the fields, a barrier, and END's parts; or nothing is
+stored, where it refuses. The header's generation is stored before any BEGIN. Stores are told by their address modulo a
 block, which is followed through registers and stack. In vdk_page_mark() the stores
 are that generation and BEGIN, and no way out leads around a full barrier.
 The files may be objects or whole kernels with src/clock.c in them.
@@ -15,7 +15,7 @@ import subprocess
 OBJDUMP = os.environ.get('OBJDUMP', 'powerpc64-linux-gnu-objdump')
 BARRIERS = {'lwsync', 'sync', 'hwsync', 'eieio'}
 FULL = {'sync', 'hwsync'}
-NAMES = ('publish', 'vdk_page_publish')
+NAMES = ('publish', 'publish_others', 'check_and_publish', 'vdk_page_publish', 'vdk_page_close')
 MARK = ('vdk_page_mark',)
 # What a value is: offsets into some block, the handle whose first word is the
 # page's address, or numbers. Several where paths have met.
@@ -34,7 +34,8 @@ class Wrong(Exception):
 
 
 def disassemble(path, names=NAMES, barriers=2):
-    """{address: (mnemonic, operands)} of the first function with so many barriers."""
+    """{name: {address: (mnemonic, operands)}} of the functions with so many barriers."""
+    found = {}
     for name in names:
         for symbol in (name, '.' + name):
             out = subprocess.run([OBJDUMP, '-d', '--no-show-raw-insn', '-Mpower9',
@@ -44,8 +45,10 @@ def disassemble(path, names=NAMES, barriers=2):
             for m in re.finditer(r'^ *([0-9a-f]+):\t(\S+)[ \t]*([^\s<]*)', out, re.M):
                 code[int(m[1], 16)] = (m[2], [a for a in re.split('[,()]', m[3]) if a])
             if sum(op in BARRIERS for op, _ in code.values()) >= barriers:
-                return code
-    raise Wrong(f'no function of {names} with {barriers} barriers')
+                found[name] = code
+    if not found:
+        raise Wrong(f'no function of {names} with {barriers} barriers')
+    return found
 
 
 def kind_of(offset, fields):
@@ -79,35 +82,45 @@ def within(offset):
 
 
 class Walk:
-    """All paths through the function: what registers hold, how many barriers passed."""
+    """
+    All paths through the function: what registers hold, how many barriers passed, and
+    whether anything was stored.
+    """
 
-    def __init__(self, code, fields):
+    def __init__(self, code, fields, barriers=2):
         self.code, self.fields, self.steps = code, fields, set()
+        self.barriers = barriers
         self.begins, self.headers = set(), set()
 
     def run(self):
-        todo = [(min(self.code), 0, {'r3': HANDLE, 'r1': STACK})]
+        todo = [(min(self.code), 0, False, {'r3': HANDLE, 'r1': STACK})]
         seen = {}
         while todo:
-            addr, passed, values = todo.pop()
-            if addr not in self.code:
-                raise Wrong(f'a path leaves the function at {addr:x}')
-            if addr in seen:
-                before, old = seen[addr]
-                if before != passed:
-                    raise Wrong(f'{addr:x} is reached with {before} and {passed} barriers')
+            addr, passed, stored, values = todo.pop()
+            if passed > self.barriers:
+                raise Wrong(f'{addr:x} is reached with {passed} barriers')
+            if addr not in self.code or self.code[addr][0] == 'blr':
+                # Out, or into another of these functions before anything was stored.
+                if stored and (passed != self.barriers or addr not in self.code):
+                    raise Wrong(f'a path leaves the function at {addr:x}, '
+                                f'behind {passed} barriers')
+                continue
+            state = addr, passed, stored
+            if state in seen:
+                old = seen[state]
                 values = {k: merge(v, values.get(k)) for k, v in old.items()}
                 values = {k: v for k, v in values.items() if v}
                 if values == old:
                     continue
-            seen[addr] = passed, values
+            seen[state] = values
             values = dict(values)
-            passed += self.step(addr, passed, values)
-            todo += [(a, passed, values) for a in self.following(addr)]
+            barrier, wrote = self.step(addr, passed, values)
+            todo += [(a, passed + barrier, stored or wrote, values)
+                     for a in self.following(addr)]
         return self
 
-    def publishes(self):
-        if self.steps != {0, 1, 2}:
+    def publishes(self, closes=False):
+        if self.steps - {1} != {0, 2} or (1 not in self.steps and not closes):
             raise Wrong(f'not all three steps are there: {sorted(self.steps)}')
         self.header_first()
 
@@ -144,13 +157,13 @@ class Walk:
         return [addr + 4]
 
     def step(self, addr, passed, values):
-        """Executes one instruction on values; 1 if it is a barrier."""
+        """Executes one instruction on values; is it a barrier, has it stored to the page?"""
         op, args = self.code[addr]
         if op in BARRIERS:
-            return 1
+            return 1, False
         if op.startswith('st'):
-            self.store(addr, op, args, passed, values)
-        elif op in ('bl', 'bctrl'):
+            return 0, self.store(addr, op, args, passed, values)
+        if op in ('bl', 'bctrl'):
             for r in ['r0'] + [f'r{n}' for n in range(3, 13)]:
                 values.pop(r, None)
         elif args and re.fullmatch(r'r\d+', args[0]) and not op.startswith('cmp'):
@@ -158,7 +171,14 @@ class Walk:
             values.pop(args[0], None)
             if result is not None:
                 values[args[0]] = result
-        return 0
+        return 0, False
+
+    def takes_step(self, addr, step, passed):
+        if step != passed:
+            raise Wrong(f'{addr:x}: a store of step {step} behind {passed} barriers')
+        self.steps.add(step)
+        if not step:
+            self.begins.add(addr)
 
     def result(self, op, args, values):
         if op == 'mr':
@@ -171,6 +191,8 @@ class Walk:
             return ZERO
         if op == 'clrldi' and values.get(args[1], HANDLE)[0] == 'number':
             return values[args[1]]
+        if op == 'add' and STACK in (values.get(args[1]), values.get(args[2])):
+            return STACK
         if op == 'add' and args[1] in values and args[2] in values:
             (to, offsets), (by, more) = sorted((values[a] for a in args[1:]),
                                                key=lambda p: p[0] == 'number')
@@ -188,14 +210,14 @@ class Walk:
             values.pop(('stack', args[1]), None)
             if args[0] in values:
                 values['stack', args[1]] = values[args[0]]
-            return
+            return False
         else:
             parts = [values.get(args[2]), moved(*ZERO, int(args[1]))]
         if None in parts or [p[0] for p in parts].count('number') != 1:
             raise Wrong(f'{addr:x}: a store, no telling where')
         index, (where, offsets) = sorted(parts, key=lambda p: p[0] != 'number')
         if where != 'block':
-            return
+            return False
         for offset in {within(n + by) for n in offsets for by in index[1]}:
             header = offset == self.fields['DATA_GENERATION']
             step = 0 if header else kind_of(offset, self.fields)
@@ -205,6 +227,5 @@ class Walk:
             if header:
                 self.headers.add(addr)
                 continue
-            self.steps.add(step)
-            if not step:
-                self.begins.add(addr)
+            self.takes_step(addr, step, passed)
+        return True
