@@ -177,7 +177,8 @@ int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
 	if (clock >= VDK_CLOCKS || off->nsec >= VDK_NSEC_PER_SEC ||
 	    !vdk_sec_ok_(off->sec))
 		return -VDK_ERANGE;
-	if (pg->open >> clock & 1)
+	/* A namespace's are fixed: its readers take them without a look at generations. */
+	if (pg->open >> clock & 1 || vdk_page_u64(pg, VDK_DATA_ROOT))
 		return -VDK_EINVAL;
 	block = pg->mem + clock * VDK_CLOCK_SIZE;
 	generation = vdk_next_generation_(pg);

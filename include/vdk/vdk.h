@@ -532,7 +532,7 @@ void vdk_page_rebase(struct vdk_page *pg);
  * see the old offset or the new.
  *
  * Return: 0, or with nothing written -VDK_ERANGE (no such clock, an offset as in
- * struct vdk_ns_offset) or -VDK_EINVAL (an open clock).
+ * struct vdk_ns_offset) or -VDK_EINVAL (an open clock, a namespace's page).
  */
 int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
 			const struct vdk_ns_offset *off);

@@ -271,6 +271,7 @@ TEST(only_root_pages_are_published_to)
 		memcpy(before, ns_mem, sizeof(before));
 		for (now.valid = 0; now.valid < 2; now.valid++) {
 			CHECK_ERR(vdk_page_publish(&ns, &now), -VDK_EINVAL);
+			CHECK_ERR(vdk_page_set_offset(&ns, 3, &off[3]), -VDK_EINVAL);
 			CHECK(!memcmp(before, ns_mem, sizeof(before)));
 			CHECK_ERR(vdk_page_publish(&none, &now), -VDK_EINVAL);
 			CHECK_ERR(vdk_page_publish(&pg, &now), 0);
