@@ -175,6 +175,18 @@ int vdk_elf_header_(struct vdk_image *img)
 	return 0;
 }
 
+/* Behind e_phoff stands e_shoff, behind e_phnum e_shentsize and e_shnum, in both classes. */
+struct vdk_span vdk_elf_sections_(const struct vdk_image *img)
+{
+	const struct format *f = format_of(img->bits);
+	struct vdk_span table;
+
+	table.off = ld_word(img->blob + f->phoff + img->bits / 8, img->bits, img->order);
+	table.size = (uint32_t)vdk_ld16_(img->blob + f->phnum + 2, img->order) *
+		     vdk_ld16_(img->blob + f->phnum + 4, img->order);
+	return table;
+}
+
 uint32_t vdk_elf_ehdr_size_(uint32_t bits)
 {
 	return format_of(bits)->ehdr;

@@ -125,6 +125,7 @@ int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id);
 int vdk_elf_header_(struct vdk_image *img);
 uint32_t vdk_elf_ehdr_size_(uint32_t bits);
 uint32_t vdk_elf_phdr_size_(uint32_t bits);
+struct vdk_span vdk_elf_sections_(const struct vdk_image *img);
 void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
 		      struct vdk_phdr_ *ph);
 void vdk_elf_phdr_mem_(const uint8_t *at, uint32_t bits, enum vdk_order order,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Open and copy images. Section headers are never looked at: what counts is
- * what is mapped, and that is what program headers and DT_ entries describe.
+ * Open and copy images. Sections are never looked at: what counts is what is
+ * mapped, and that is what program headers and DT_ entries describe.
  */
 #include "internal.h"
 
@@ -15,6 +15,22 @@ static int segment(const struct vdk_image *img, const struct vdk_phdr_ *ph,
 	span->off = ph->off;
 	span->size = ph->filesz;
 	return 0;
+}
+
+/*
+ * Bytes of the image: what it loads, and the table of section headers behind that, for
+ * debuggers read it from memory. It may not make the text's region longer. What else
+ * there is in the buffer is not the image's.
+ */
+static uint64_t size_of(const struct vdk_image *img, uint64_t buffer)
+{
+	uint64_t load = img->load.size, room = (load + VDK_ALIGN - 1) & -(uint64_t)VDK_ALIGN;
+	struct vdk_span table = vdk_elf_sections_(img);
+
+	if (!table.size || table.off < load || !vdk_range_ok_(table.off, table.size, buffer) ||
+	    table.off + table.size > room)
+		return load;
+	return table.off + table.size;
 }
 
 static int open_load(struct vdk_image *img)
@@ -32,7 +48,7 @@ static int open_load(struct vdk_image *img)
 	if (!vdk_range_ok_(0, ph.filesz, img->size))
 		return -VDK_EBOUNDS;
 	img->load.size = ph.filesz;
-	img->size = ph.filesz;	/* what follows it in the buffer is not the image's */
+	img->size = size_of(img, img->size);
 	if (!vdk_range_ok_(img->phdrs.off, img->phdrs.size, img->load.size))
 		return -VDK_EBOUNDS;
 	return 0;

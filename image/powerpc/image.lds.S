@@ -37,8 +37,11 @@ SECTIONS
 	.dynamic : { *(.dynamic) } :text :dynamic
 	.rodata : { *(.rodata .rodata.*) } :text
 	.eh_frame_hdr : { *(.eh_frame_hdr) } :text :eh_frame_hdr
-	/* Its size stands in no program header: a length of 0 ends it. */
-	.eh_frame : { KEEP(*(.eh_frame)) LONG(0) } :text
+	/*
+	 * Its size stands in no program header: a length of 0 ends it, of 8 bytes, as
+	 * libdwarf takes a big-endian 0 for the first half of one.
+	 */
+	.eh_frame : { KEEP(*(.eh_frame)) LONG(0) LONG(0) } :text
 	end_of_load = .;
 
 	/* Kept, empty: GNU ld for 32 bits fails without some of them. */

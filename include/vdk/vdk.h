@@ -47,7 +47,7 @@ struct vdk_span {		/* bytes of an image; size 0: not there */
 struct vdk_image {
 	const uint8_t *blob;
 	uint8_t *copy;		/* the same bytes if patching is allowed */
-	uint64_t size;		/* bytes of the image: those that its PT_LOAD loads */
+	uint64_t size;		/* bytes of the image: what it loads, and its section headers */
 	uint32_t bits;		/* word size: 32 or 64 */
 	enum vdk_order order;
 	uint32_t machine;	/* e_machine */

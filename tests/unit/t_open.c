@@ -76,6 +76,39 @@ TEST(image_without_variants)
 	}
 }
 
+/* Debuggers read section headers from memory: they are mapped where they can be. */
+TEST(section_headers_are_of_the_image)
+{
+	struct { uint64_t off; uint32_t size; bool kept; } tables[] = {
+		{ 0, 400, true }, { 64, 400, true }, { 0, 0, false }, { 0x10000, 400, false },
+		{ -64, 400, false }, { UINT32_MAX, 400, false },
+	};
+	static uint8_t buf[0x30000];
+	struct vdk_image img;
+	struct mk mk;
+	uint32_t i, w;
+
+	FOR_ALL(&mk) {
+		mk_build(&mk);
+		w = mk_word(&mk);
+		for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+			mk_put(&mk, w == 8 ? 40 : 32, w, mk.size + tables[i].off);
+			mk_put(&mk, w == 8 ? 58 : 46, 2, 40);
+			mk_put(&mk, w == 8 ? 60 : 48, 2, tables[i].size / 40);
+			memcpy(buf, mk.buf, mk.size);
+			test_case("table %u", i);
+			CHECK_ERR(vdk_image_open(&img, buf, sizeof(buf)), 0);
+			CHECK_EQ(img.load.size, mk.size);
+			CHECK_EQ(img.size, mk.size + (tables[i].kept ?
+				 tables[i].off + tables[i].size : 0));
+			/* and cut off they are not there */
+			CHECK_ERR(vdk_image_open(&img, buf, mk.size), 0);
+			CHECK_EQ(img.size, mk.size);
+		}
+		mk_free(&mk);
+	}
+}
+
 /* Every prefix is refused, and nothing past its end is read. */
 TEST(truncated)
 {
@@ -228,6 +261,7 @@ int main(void)
 	RUN(good_images_pass);
 	RUN(any_alignment);
 	RUN(image_without_variants);
+	RUN(section_headers_are_of_the_image);
 	RUN(truncated);
 	RUN(short_segment);
 	RUN(any_byte_wrong);
