@@ -15,6 +15,7 @@ import subprocess
 OBJDUMP = os.environ.get('OBJDUMP', 'powerpc64-linux-gnu-objdump')
 BARRIERS = {'lwsync', 'sync', 'hwsync', 'eieio'}
 FULL = {'sync', 'hwsync'}
+RETURN = re.compile(r'b\w*lr[+-]?')     # with a condition or without
 NAMES = ('publish', 'publish_others', 'check_and_publish', 'vdk_page_publish', 'vdk_page_close')
 MARK = ('vdk_page_mark',)
 # What a value is: offsets into some block, the handle whose first word is the
@@ -99,12 +100,13 @@ class Walk:
             addr, passed, stored, values = todo.pop()
             if passed > self.barriers:
                 raise Wrong(f'{addr:x} is reached with {passed} barriers')
-            if addr not in self.code or self.code[addr][0] == 'blr':
+            if addr not in self.code or RETURN.fullmatch(self.code[addr][0]):
                 # Out, or into another of these functions before anything was stored.
                 if stored and (passed != self.barriers or addr not in self.code):
                     raise Wrong(f'a path leaves the function at {addr:x}, '
                                 f'behind {passed} barriers')
-                continue
+                if addr not in self.code:
+                    continue
             state = addr, passed, stored
             if state in seen:
                 old = seen[state]
@@ -134,7 +136,7 @@ class Walk:
             raise Wrong(f'stores of the steps {sorted(self.steps)} in a mark')
         self.header_first()
         for addr in self.begins:
-            if any(self.code[a][0] == 'blr' for a in self.reached(addr, FULL)):
+            if any(RETURN.fullmatch(self.code[a][0]) for a in self.reached(addr, FULL)):
                 raise Wrong(f'{addr:x}: no full barrier behind BEGIN')
 
     def reached(self, addr, but):
@@ -149,8 +151,8 @@ class Walk:
 
     def following(self, addr):
         op, args = self.code[addr]
-        if op == 'blr':
-            return []
+        if RETURN.fullmatch(op):
+            return [] if op == 'blr' else [addr + 4]
         if op.startswith('b') and op not in ('bl', 'bctrl') and args:
             target = int(args[-1], 16)
             return [target] if op == 'b' else [addr + 4, target]
