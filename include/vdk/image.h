@@ -31,7 +31,7 @@ struct vdk_span {		/* bytes of an image; size 0: not there */
 /* An opened image. For reading; only the library writes it. */
 struct vdk_image {
 	const uint8_t *blob;
-	uint8_t *copy;		/* the same bytes if patching is allowed */
+	uint8_t *fresh;		/* the same bytes of a copy not patched yet, else NULL */
 	uint64_t size;		/* bytes of the image: what it loads, and its section headers */
 	uint32_t bits;		/* word size: 32 or 64 */
 	enum vdk_order order;

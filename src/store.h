@@ -8,7 +8,7 @@
 #ifndef VDK_STORE_H
 #define VDK_STORE_H
 
-#include "elf.h"
+#include "bytes.h"
 
 static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
