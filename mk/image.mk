@@ -4,6 +4,9 @@
 
 IMAGE_SRC ?= image
 IMAGE_ASFLAGS := -D__ASSEMBLER__ -Iinclude -Wa,-mregnames,-mpower9,--fatal-warnings -nostdinc
+# What a family writes in C, a slow path; CFLAGS of a target keep it to its registers.
+IMAGE_CFLAGS := -std=gnu11 -O2 -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector \
+	-fno-tree-loop-distribute-patterns -Iinclude -Wall -Wextra -Werror
 IMAGE_LDFLAGS := -shared --hash-style=both --build-id=sha1 --eh-frame-hdr -Bsymbolic \
 	-z noexecstack -z max-page-size=65536 --no-undefined --orphan-handling=error --fatal-warnings
 
@@ -12,13 +15,17 @@ say = @$(if $(V),set -x; ,printf '  %-6s %s\n' $1 $2; )
 
 # image-rules TARGET
 define image-rules
-SRC.$1 := $$(filter-out %.lds.S,$$(wildcard $(IMAGE_SRC)/$$(FAMILY.$1)/*.S))
-OBJ.$1 := $$(SRC.$1:$(IMAGE_SRC)/$$(FAMILY.$1)/%.S=$(O)/images/$1/%.o)
-HDR.$1 := $$(wildcard $(IMAGE_SRC)/$$(FAMILY.$1)/*.h) $(wildcard include/vdk/*.h)
+SRC.$1 := $$(filter-out %.lds.S,$$(wildcard $(addprefix $(IMAGE_SRC)/$$(FAMILY.$1)/,*.S *.c)))
+OBJ.$1 := $$(patsubst $(IMAGE_SRC)/$$(FAMILY.$1)/%,$(O)/images/$1/%.o,$$(basename $$(SRC.$1)))
+HDR.$1 := $$(wildcard $(IMAGE_SRC)/$$(FAMILY.$1)/*.h $(IMAGE_SRC)/common/* include/vdk/*.h)
 
 $(O)/images/$1/%.o: $(IMAGE_SRC)/$$(FAMILY.$1)/%.S $$(HDR.$1) targets/$1.mk mk/image.mk | need-images
 	@mkdir -p $$(@D)
 	$$(call say,AS,$$@)$$(CROSS.$1)gcc $$(ASFLAGS.$1) $(IMAGE_ASFLAGS) -c -o $$@ $$<
+
+$(O)/images/$1/%.o: $(IMAGE_SRC)/$$(FAMILY.$1)/%.c $$(HDR.$1) targets/$1.mk mk/image.mk | need-images
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)$$(CROSS.$1)gcc $$(ASFLAGS.$1) $(IMAGE_CFLAGS) $$(CFLAGS.$1) -c -o $$@ $$<
 
 $(O)/images/$1/image.lds: $(IMAGE_SRC)/$$(FAMILY.$1)/image.lds.S $$(HDR.$1) targets/$1.mk | need-images
 	@mkdir -p $$(@D)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * What the sources here share: one spelling for 32 and 64 bits, functions with
- * unwind data, the way to the data page, the way to the host.
+ * What the sources here share: one spelling for 32 and 64 bits, where functions
+ * start, the way to the data page, the way to the host.
  *
  * Every function may change r0, r3-r12, CR0, CTR and LR and nothing else: no
  * XER (so no carry arithmetic), no r2, nothing in the caller's frame. Success
@@ -10,8 +10,8 @@
 #ifndef IMAGE_POWERPC_ARCH_H
 #define IMAGE_POWERPC_ARCH_H
 
-#include <vdk/abi.h>
 #include <vdk/powerpc.h>
+#include "../common/asm.h"
 
 /* Columns of unwind tables that have no register name in assembly. */
 #define DW_LR		65
@@ -25,7 +25,6 @@
 #define PTR_CMPLI	cmpldi
 #define PTR_SRL		srd
 #define PTR_SIZE	8
-#define NAME(n64, n32)	n64
 #else
 #define PTR_LOAD	lwz
 #define PTR_STORE	stw
@@ -34,16 +33,6 @@
 #define PTR_CMPLI	cmplwi
 #define PTR_SRL		srw
 #define PTR_SIZE	4
-#define NAME(n64, n32)	n32
-#endif
-
-/* Half words of a doubleword in memory. */
-#ifdef __LITTLE_ENDIAN__
-#define HI		4
-#define LO		0
-#else
-#define HI		0
-#define LO		4
 #endif
 
 /* System calls, for what an image cannot answer itself. */
@@ -60,14 +49,6 @@
 #ifdef __ASSEMBLER__
 
 /*
- * Functions that compute a block's address from their own (see BLOCK) lie in the
- * image's first VDK_DATA_SIZE bytes, where the linker script puts this.
- */
-.macro TEXT_BLOCK
-	.section .text.block, "ax"
-.endm
-
-/*
  * FUNC name, at - start a function, .at bytes past a multiple of 128
  *
  * For those that need to know the low bits of their address, too; the others
@@ -82,25 +63,13 @@
 	.else
 	.p2align 4
 	.endif
-	.globl	\name
-	.type	\name, @function
-\name:
-	.cfi_startproc
+	ENTRY	\name
 .endm
 
 /* A body that is chosen by name through the variant table, never exported. */
 .macro LOCAL name, at=-1
 	FUNC	\name, \at
 	.hidden	\name
-.endm
-
-/* name_size is for the variant table, which is in another file. */
-.macro END name
-	.cfi_endproc
-	.size	\name, . - \name
-	.globl	\name\()_size
-	.hidden	\name\()_size
-	.set	\name\()_size, . - \name
 .endm
 
 /* The data page's address is needed this far past a multiple of 128. */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * What an image says of itself to its host (docs/abi.md 5), as macros for a
+ * family's note.S. Offsets count from the descriptor, which starts at .Ldesc.
+ */
+#include <vdk/abi.h>
+
+/* A target's flags may say which gate; the family's code has to follow. */
+#ifndef IMAGE_GATE
+#define IMAGE_GATE	VDK_GATE_SYSCALL
+#endif
+
+/* NOTE type ... NOTE_END - a note of ours */
+.macro NOTE type
+	.section .note.vdsokit, "a", %note
+	.p2align 2
+	.long	2f - 1f, 4f - 3f, \type
+1:	.asciz	VDK_NOTE_OWNER
+2:	.p2align 2
+3:	.set	.Ldesc, 3b
+.endm
+
+.macro NOTE_END
+4:	.p2align 2
+.endm
+
+/*
+ * NOTE_IMAGE ... NOTE_END - the image note
+ *
+ * As many TRAMP, then WINDOW, then GATE follow as tramps, windows and gates say.
+ */
+.macro NOTE_IMAGE tramps=0, windows=0, gates=0, frame=VDK_FRAME_LINUX, flags=0, \
+		counter=VDK_COUNTER_CPU, preferred=VDK_PREFERRED_BASE
+	NOTE	VDK_NT_IMAGE
+	.long	VDK_ABI_VERSION
+	.long	VDK_DATA_DIST
+	.long	VDK_DATA_SIZE
+	.long	VDK_ROOT_DIST
+	.long	\preferred
+	.long	\frame
+	.long	IMAGE_GATE
+	.long	\flags
+	.long	\counter
+	.long	\tramps, \windows, \gates
+.endm
+
+.macro TRAMP kind, entry, ret, end
+	.long	\kind, \entry - .Ldesc, \ret - .Ldesc, \end - .Ldesc
+.endm
+
+.macro WINDOW kind, start, end
+	.long	\kind, \start - .Ldesc, \end - .Ldesc, 0
+.endm
+
+.macro GATE kind, at
+	.long	\kind, \at - .Ldesc
+.endm
+
+/*
+ * The variants, between NOTE VDK_NT_VARIANTS and NOTE_END. VARIANTS starts the
+ * records of one name; in each VARIANT the body is used if all of on and none of
+ * off hold; HIDDEN hides the name, and with it its family. The last record of a
+ * name is what is in the symbol table already. A weak name has records of its own.
+ */
+.macro VARIANTS name, family
+	.pushsection .rodata.names, "a"
+5:	.asciz	"\name"
+	.popsection
+	.set	.Lname, 5b
+	.set	.Lfamily, \family
+.endm
+
+/* RECORD body, size, on, off - size 0: hide */
+.macro RECORD body, size, on, off
+	.long	.Lname - .Ldesc
+	.long	\body - .Ldesc
+	.long	\size
+	.long	.Lfamily
+	.quad	(\on) | (\off), \on
+.endm
+
+.macro HIDDEN on
+	RECORD	.Ldesc, 0, \on, 0
+.endm
+
+.macro VARIANT body, on, off=0
+	RECORD	\body, \body\()_size, \on, \off
+.endm
