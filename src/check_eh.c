@@ -62,6 +62,18 @@ static int check_frames(const struct vdk_image *img, const struct vdk_eh_ *eh,
 	}
 }
 
+/* Does one start there that unwinders know by its words, not by unwind data? */
+static bool bare_tramp(const struct vdk_image *img, uint64_t value)
+{
+	struct vdk_tramp tramp;
+	uint32_t i;
+
+	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++)
+		if (!vdk_tramp_find(img, i, &tramp) && tramp.ret == value)
+			return img->frame == VDK_FRAME_NONE;
+	return false;
+}
+
 /* Who is in an export or a trampoline can be unwound. */
 static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 {
@@ -70,7 +82,8 @@ static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 	uint32_t i;
 
 	for (i = 1; i < img->symbols; i++) {
-		if (vdk_image_sym_at(img, i, &sym) || !vdk_sym_exported_(&sym))
+		if (vdk_image_sym_at(img, i, &sym) || !vdk_sym_exported_(&sym) ||
+		    bare_tramp(img, sym.value))
 			continue;
 		why->sym = i;
 		why->off = sym.value;
@@ -79,7 +92,7 @@ static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 	}
 	why->sym = VDK_NO_INDEX;
 	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++) {
-		if (vdk_tramp_find(img, i, &tramp))
+		if (vdk_tramp_find(img, i, &tramp) || bare_tramp(img, tramp.ret))
 			continue;
 		why->off = tramp.entry;
 		if (!vdk_eh_covers_(img, tramp.entry, tramp.end - tramp.entry))
