@@ -9,7 +9,7 @@ order-run = OBJDUMP=$(CROSS.ppc64)objdump CC=$(CROSS.ppc64)gcc tests/order/run
 ORDER_WRITERS := $(TARGETS:%=$(order)/clock-%.o)
 
 # The writer of a host that is a program.
-$(order)/clock-%.o: src/clock.c $(LIB_HEADERS) mk/order.mk | need-test
+$(order)/clock-%.o: src/page_publish.c $(LIB_HEADERS) mk/order.mk | need-test
 	@mkdir -p $(@D)
 	@$(CROSS.$*)gcc -O2 -std=gnu11 -ffreestanding -Iinclude -c -o $@ $<
 

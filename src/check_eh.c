@@ -62,40 +62,32 @@ static int check_frames(const struct vdk_image *img, const struct vdk_eh_ *eh,
 	}
 }
 
-/* Does one start there that unwinders know by its words, not by unwind data? */
-static bool bare_tramp(const struct vdk_image *img, uint64_t value)
+/* A trampoline, or the export that is its name. */
+static bool of_tramp(const struct vdk_image *img, const struct vdk_code_ *code)
 {
 	struct vdk_tramp tramp;
 	uint32_t i;
 
 	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++)
-		if (!vdk_tramp_find(img, i, &tramp) && tramp.ret == value)
-			return img->frame == VDK_FRAME_NONE;
-	return false;
+		if (!vdk_tramp_find(img, i, &tramp) && code->off == tramp.ret)
+			return true;
+	return code->sym == VDK_NO_INDEX;
 }
 
-/* Who is in an export or a trampoline can be unwound. */
+/*
+ * Who is in an export or a trampoline can be unwound, unless unwinders know the
+ * trampolines by their words, and the unwind data describes no signal frame.
+ */
 static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 {
-	struct vdk_tramp tramp;
-	struct vdk_sym sym;
-	uint32_t i;
+	struct vdk_code_ code = { 0, 0, 0, 0 };
 
-	for (i = 1; i < img->symbols; i++) {
-		if (vdk_image_sym_at(img, i, &sym) || !vdk_sym_exported_(&sym) ||
-		    bare_tramp(img, sym.value))
+	while (vdk_code_next_(img, &code)) {
+		why->sym = code.sym;
+		why->off = code.off;
+		if (img->frame == VDK_FRAME_NONE && of_tramp(img, &code))
 			continue;
-		why->sym = i;
-		why->off = sym.value;
-		if (!vdk_eh_covers_(img, sym.value, sym.size))
-			return -VDK_EEH_COVER;
-	}
-	why->sym = VDK_NO_INDEX;
-	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++) {
-		if (vdk_tramp_find(img, i, &tramp) || bare_tramp(img, tramp.ret))
-			continue;
-		why->off = tramp.entry;
-		if (!vdk_eh_covers_(img, tramp.entry, tramp.end - tramp.entry))
+		if (!vdk_eh_covers_(img, code.off, code.size))
 			return -VDK_EEH_COVER;
 	}
 	return 0;

@@ -17,7 +17,7 @@ static bool node_before(const struct vdk_image *img, uint32_t count,
 	uint64_t off = img->verdef.off;
 	struct vdk_verdef_ def;
 
-	for (; count && !vdk_verdef_next_(img, &off, &def); count--)
+	for (; count && !vdk_version_next_(img, &off, &def); count--)
 		if (def.index == node->index ||
 		    (is_node(&def) && vdk_str_same_(def.name, node->name)))
 			return true;
@@ -34,7 +34,7 @@ static int check_nodes(const struct vdk_image *img, struct vdk_report *why)
 
 	for (i = 0; off && i < img->verdefs; i++) {
 		why->off = off;
-		err = vdk_verdef_next_(img, &off, &def);
+		err = vdk_version_next_(img, &off, &def);
 		if (err)
 			return err;
 		if (def.hash != vdk_hash_sysv_(def.name))
@@ -56,7 +56,7 @@ static bool has_node(const struct vdk_image *img, uint32_t index)
 	uint64_t off = img->verdef.off;
 	struct vdk_verdef_ def;
 
-	while (off && !vdk_verdef_next_(img, &off, &def))
+	while (off && !vdk_version_next_(img, &off, &def))
 		if (is_node(&def) && def.index == index)
 			return true;
 	return false;
@@ -102,7 +102,7 @@ static bool is_section(const struct vdk_sym *sym)
 
 static bool name_ok(const struct vdk_image *img, const struct vdk_sym *sym)
 {
-	uint32_t i, length = vdk_name_length_(sym->name);
+	uint32_t i, length = vdk_str_length_(sym->name);
 	struct vdk_sym other;
 
 	if (!length || length > VDK_NAME_MAX_)
