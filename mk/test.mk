@@ -45,7 +45,7 @@ $(test-image)/frame-%.o: tests/images/frame.c | need-test
 
 # What the tests that take images apart and link them again need to know.
 image-env = O='$(O)' OBJDUMP=$(CROSS.ppc64)objdump NM=$(CROSS.ppc64)nm $(foreach t,$(TARGETS), \
-	CROSS_$t='$(CROSS.$t)' ASFLAGS_$t='$(ASFLAGS.$t) $(IMAGE_ASFLAGS)' \
+	FAMILY_$t='$(FAMILY.$t)' CROSS_$t='$(CROSS.$t)' ASFLAGS_$t='$(ASFLAGS.$t) $(IMAGE_ASFLAGS)' \
 	LDFLAGS_$t='$(IMAGE_LDFLAGS) $(LDFLAGS.$t)')
 
 # Only the tests that a mutant of the images has to get past.
