@@ -10,7 +10,7 @@ order-targets := $(call targets-of,FAMILY,powerpc)
 ORDER_WRITERS := $(order-targets:%=$(order)/clock-%.o)
 
 # The writer of a host that is a program.
-$(order)/clock-%.o: src/clock.c $(LIB_HEADERS) mk/order.mk | need-test
+$(order)/clock-%.o: src/page_publish.c $(LIB_HEADERS) mk/order.mk | need-test
 	@mkdir -p $(@D)
 	@$(CROSS.$*)gcc -O2 -std=gnu11 -ffreestanding -Iinclude -c -o $@ $<
 

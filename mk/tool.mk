@@ -8,7 +8,7 @@
 TOOL_SOURCES := $(wildcard tools/vdso/*.c)
 TOOL_HEADERS := $(wildcard tools/vdso/*.h)
 # What knows nothing of files.
-MARK_SOURCES := $(addprefix tools/vdso/,$(addsuffix .c,claims elf error host mark note plan section table))
+MARK_SOURCES := $(addprefix tools/vdso/,$(addsuffix .c,claims elf elf_error host mark note plan section table))
 
 $(O)/tool/%.o: tools/vdso/%.c $(TOOL_HEADERS) $(LIB_HEADERS) mk/tool.mk | need-cc
 	@mkdir -p $(@D)

@@ -15,7 +15,7 @@ $(torn)/t_torn: $(wildcard tests/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%
 		mk/torn.mk | need-unit
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o $@ \
-		$(filter tests/torn/%.c,$^) $(addprefix src/,$(filter-out clock.c page.c,$(VDK_SOURCES)))
+		$(filter tests/torn/%.c,$^) $(addprefix src/,$(filter-out page_publish.c page.c,$(VDK_SOURCES)))
 
 # Two at a time.
 .PHONY: test-torn

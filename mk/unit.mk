@@ -30,7 +30,7 @@ $(unit)/$1/mkimage.o: tests/unit/mkimage.c $(UNIT_HEADERS) mk/unit.mk | need-uni
 	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -c -o $$@ $$<
 
 $(unit)/$1/t_%: tests/unit/t_%.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
-		$(VDK_SOURCES:%.c=$(unit)/$1/lib/%.o) src/clock.c src/page.c
+		$(VDK_SOURCES:%.c=$(unit)/$1/lib/%.o) src/page_publish.c src/page.c
 	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$< $$(unit-link)
 
 $(unit)/$1/t_bad: tests/bad/t_bad.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
@@ -38,7 +38,7 @@ $(unit)/$1/t_bad: tests/bad/t_bad.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
 	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$< $$(unit-link)
 endef
 # t_order brings the publisher compiled its own way.
-unit-link = $(filter-out $(if $(filter %/t_order,$@),%/lib/clock.o %/lib/page.o),$(filter %.o,$^))
+unit-link = $(filter-out $(if $(filter %/t_order,$@),%/lib/page_publish.o %/lib/page.o),$(filter %.o,$^))
 $(foreach f,$(UNIT_FLAVOURS) threads,$(eval $(call unit-rules,$f)))
 
 $(unit)/fuzz_%: tests/fuzz/fuzz_%.c $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) mk/unit.mk | need-unit
@@ -59,7 +59,7 @@ test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) 
 		WARNINGS='$(LIB_WARNINGS)' SOURCES='$(VDK_SOURCES:%=src/%)' \
 		CROSS_BE64='$(CROSS.$(call elf,64-big-%))gcc' CROSS_BE32='$(CROSS.$(call elf,32-big-%))gcc' \
 		tests/unit/run $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%='$(strip $(EMULATOR.$f) $(unit)/$f/t_%)')) \
-		'setarch -R $(unit)/threads/t_threads' tests/unit/compile $(FUZZERS:%='tests/fuzz/run %')
+		'setarch -R $(unit)/threads/t_threads' tests/unit/compile tests/unit/arrows $(FUZZERS:%='tests/fuzz/run %')
 
 fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(unit)' FUZZ_S=$(FUZZ_S) LIMIT=$$(($(FUZZ_S) + 300)) \

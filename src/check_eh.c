@@ -65,24 +65,12 @@ static int check_frames(const struct vdk_image *img, const struct vdk_eh_ *eh,
 /* Who is in an export or a trampoline can be unwound. */
 static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 {
-	struct vdk_tramp tramp;
-	struct vdk_sym sym;
-	uint32_t i;
+	struct vdk_code_ code = { 0, 0, 0, 0 };
 
-	for (i = 1; i < img->symbols; i++) {
-		if (vdk_image_sym_at(img, i, &sym) || !vdk_sym_exported_(&sym))
-			continue;
-		why->sym = i;
-		why->off = sym.value;
-		if (!vdk_eh_covers_(img, sym.value, sym.size))
-			return -VDK_EEH_COVER;
-	}
-	why->sym = VDK_NO_INDEX;
-	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++) {
-		if (vdk_tramp_find(img, i, &tramp))
-			continue;
-		why->off = tramp.entry;
-		if (!vdk_eh_covers_(img, tramp.entry, tramp.end - tramp.entry))
+	while (vdk_code_next_(img, &code)) {
+		why->sym = code.sym;
+		why->off = code.off;
+		if (!vdk_eh_covers_(img, code.off, code.size))
 			return -VDK_EEH_COVER;
 	}
 	return 0;

@@ -21,9 +21,9 @@ static int sysv_form(const struct vdk_image *img)
 	 * together have no more links than there are symbols.
 	 */
 	for (i = 0; i < buckets; i++) {
-		uint32_t sym = vdk_sysv_first_(img, i);
+		uint32_t sym = vdk_hash_sysv_first_(img, i);
 
-		for (; sym; sym = vdk_sysv_next_(img, sym))
+		for (; sym; sym = vdk_hash_sysv_next_(img, sym))
 			if (++steps >= img->symbols)
 				return -VDK_ESYSV_FORM;
 	}
@@ -32,10 +32,10 @@ static int sysv_form(const struct vdk_image *img)
 
 static bool sysv_finds(const struct vdk_image *img, const struct vdk_sym *sym)
 {
-	uint32_t i = vdk_sysv_first_(img, vdk_hash_sysv_(sym->name));
+	uint32_t i = vdk_hash_sysv_first_(img, vdk_hash_sysv_(sym->name));
 
 	while (i && i != sym->index)
-		i = vdk_sysv_next_(img, i);
+		i = vdk_hash_sysv_next_(img, i);
 	return i != 0;
 }
 
@@ -62,11 +62,11 @@ static bool gnu_finds(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 	uint32_t i, hash = vdk_hash_gnu_(sym->name);
 	uint64_t at;
 
-	if (!vdk_gnu_bloom_(img, gnu, hash))
+	if (!vdk_hash_gnu_bloom_(img, gnu, hash))
 		return false;
-	i = vdk_gnu_first_(img, gnu, hash);
+	i = vdk_hash_gnu_first_(img, gnu, hash);
 	while (i && i != sym->index)
-		i = vdk_gnu_next_(img, gnu, i);
+		i = vdk_hash_gnu_next_(img, gnu, i);
 	if (!i)
 		return false;
 	at = gnu->chain_off + 4 * (uint64_t)(i - gnu->first);
@@ -86,7 +86,7 @@ static int both_find(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 		return err;
 	if (!(sym.info >> 4) || sym.section == E_SHN_UNDEF)
 		return 0;	/* local or undefined: vdk_check_sym_() */
-	if (vdk_name_length_(sym.name) > VDK_NAME_MAX_)
+	if (vdk_str_length_(sym.name) > VDK_NAME_MAX_)
 		return -VDK_ESYM_NAME;	/* what it hashes to is not looked at */
 	if (!sysv_finds(img, &sym))
 		return -VDK_ESYSV_LOST;
@@ -108,7 +108,7 @@ int vdk_check_hash_(const struct vdk_image *img, struct vdk_report *why)
 	if (err)
 		return err;
 	why->off = img->gnu_hash.off;
-	err = vdk_gnu_read_(img, img->gnu_hash.off, &gnu);
+	err = vdk_hash_gnu_read_(img, img->gnu_hash.off, &gnu);
 	if (!err)
 		err = gnu_form(img, &gnu);
 	for (i = 1; i < img->symbols && !err; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Rules about notes and what they point to; and the order of all rules. */
+/* Rules about notes and what they point to (docs/abi.md 6). */
 #include "internal.h"
 
 /* Does an export start there? Debuggers know a trampoline by its name. */
@@ -17,7 +17,7 @@ static bool exported_at(const struct vdk_image *img, uint64_t value)
 
 static int check_tramp(const struct vdk_image *img, uint64_t at)
 {
-	uint32_t kind = vdk_u32_(img, at);
+	uint32_t kind = vdk_u32_(img, VDK_AT_(at, vdk_note_tramp, kind));
 	uint64_t before = img->tramps.off;
 	struct vdk_tramp tramp;
 	int err;
@@ -25,7 +25,7 @@ static int check_tramp(const struct vdk_image *img, uint64_t at)
 	if (kind != VDK_TRAMP_SIGRETURN && kind != VDK_TRAMP_RT_SIGRETURN)
 		return -VDK_ETRAMP_KIND;
 	for (; before < at; before += sizeof(struct vdk_note_tramp))
-		if (vdk_u32_(img, before) == kind)
+		if (vdk_u32_(img, VDK_AT_(before, vdk_note_tramp, kind)) == kind)
 			return -VDK_ETRAMP_KIND;
 	err = vdk_tramp_find(img, kind, &tramp);
 	if (err)
@@ -35,19 +35,19 @@ static int check_tramp(const struct vdk_image *img, uint64_t at)
 
 static int check_window(const struct vdk_image *img, uint64_t at)
 {
-	uint64_t start = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_window, start));
-	uint64_t end = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_window, end));
+	uint64_t start = vdk_note_ref_(img, VDK_AT_(at, vdk_note_window, start));
+	uint64_t end = vdk_note_ref_(img, VDK_AT_(at, vdk_note_window, end));
 
 	if (start >= end || end > img->load.size ||
-	    vdk_u32_(img, at + __builtin_offsetof(struct vdk_note_window, zero)))
+	    vdk_u32_(img, VDK_AT_(at, vdk_note_window, zero)))
 		return -VDK_EWINDOW_RANGE;
 	return 0;
 }
 
 static int check_gate(const struct vdk_image *img, uint64_t at)
 {
-	uint32_t kind = vdk_u32_(img, at);
-	uint64_t where = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_gate, at));
+	uint32_t kind = vdk_u32_(img, VDK_AT_(at, vdk_note_gate, kind));
+	uint64_t where = vdk_note_ref_(img, VDK_AT_(at, vdk_note_gate, at));
 
 	if ((kind != VDK_GATE_SYSCALL && kind != VDK_GATE_CALL) ||
 	    where >= img->load.size)
@@ -86,40 +86,5 @@ int vdk_check_note_(const struct vdk_image *img, struct vdk_report *why)
 	if (!err)
 		err = each(img, &img->gates, sizeof(struct vdk_note_gate),
 			   check_gate, why);
-	return err;
-}
-
-typedef int (*check_fn)(const struct vdk_image *img, struct vdk_report *why);
-
-/* Later ones may rely on what earlier ones found right. */
-static const check_fn checks[] = {
-	vdk_check_elf_,
-	vdk_check_dyn_,
-	vdk_check_hash_,
-	vdk_check_version_,
-	vdk_check_sym_,
-	vdk_check_note_,
-	vdk_check_eh_,
-	vdk_check_variant_,
-};
-
-int vdk_image_check(const struct vdk_image *img, struct vdk_report *why)
-{
-	struct vdk_report found;
-	size_t i;
-	int err = vdk_opened_(img) ? 0 : -VDK_EINVAL;
-
-	for (i = 0; i < sizeof(checks) / sizeof(checks[0]) && !err; i++) {
-		found.off = 0;
-		found.sym = VDK_NO_INDEX;
-		err = checks[i](img, &found);
-	}
-	if (!err || !i) {	/* all, or nothing was looked at */
-		found.off = 0;
-		found.sym = VDK_NO_INDEX;
-	}
-	found.code = -err;
-	if (why)
-		*why = found;
 	return err;
 }

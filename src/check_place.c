@@ -12,7 +12,7 @@ static bool touches(const struct vdk_span *a, uint64_t off, uint64_t size)
 	return a->size && size && (off - a->off < a->size || a->off - off < size);
 }
 
-bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size)
+bool vdk_place_patched_(const struct vdk_image *img, uint64_t off, uint64_t size)
 {
 	return touches(&img->dynsym, off, size) || touches(&img->versym, off, size);
 }
@@ -29,7 +29,7 @@ static bool in_tables(const struct vdk_image *img, struct vdk_report *why)
 
 	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++) {
 		why->off = read[i]->off;
-		if (vdk_patch_writes_(img, read[i]->off, read[i]->size))
+		if (vdk_place_patched_(img, read[i]->off, read[i]->size))
 			return true;
 	}
 	return false;
@@ -44,7 +44,7 @@ static bool in_notes(const struct vdk_image *img, struct vdk_report *why)
 	for (i = 0; i < count; i++) {
 		vdk_elf_phdr_(img, i, &ph);
 		why->off = ph.off;
-		if (ph.type == E_PT_NOTE && vdk_patch_writes_(img, ph.off, ph.filesz))
+		if (ph.type == E_PT_NOTE && vdk_place_patched_(img, ph.off, ph.filesz))
 			return true;
 	}
 	return false;
@@ -58,10 +58,10 @@ static bool in_versions(const struct vdk_image *img, struct vdk_report *why)
 
 	for (i = 0; off && i < img->verdefs; i++) {
 		why->off = off;
-		if (vdk_verdef_next_(img, &off, &def))
+		if (vdk_version_next_(img, &off, &def))
 			break;
-		if (vdk_patch_writes_(img, why->off, VDK_VERDEF_SIZE_) ||
-		    vdk_patch_writes_(img, def.aux, VDK_VERDAUX_SIZE_))
+		if (vdk_place_patched_(img, why->off, VDK_VERDEF_SIZE_) ||
+		    vdk_place_patched_(img, def.aux, VDK_VERDAUX_SIZE_))
 			return true;
 	}
 	return false;
@@ -69,22 +69,11 @@ static bool in_versions(const struct vdk_image *img, struct vdk_report *why)
 
 static bool in_code(const struct vdk_image *img, struct vdk_report *why)
 {
-	struct vdk_tramp tramp;
-	struct vdk_sym sym;
-	uint32_t i;
+	struct vdk_code_ code = { 0, 0, 0, 0 };
 
-	for (i = 1; i < img->symbols; i++) {
-		if (vdk_image_sym_at(img, i, &sym) || !vdk_sym_exported_(&sym))
-			continue;
-		why->off = sym.value;
-		if (vdk_patch_writes_(img, sym.value, sym.size))
-			return true;
-	}
-	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++) {
-		if (vdk_tramp_find(img, i, &tramp))
-			continue;
-		why->off = tramp.entry;
-		if (vdk_patch_writes_(img, tramp.entry, tramp.end - tramp.entry))
+	while (vdk_code_next_(img, &code)) {
+		why->off = code.off;
+		if (vdk_place_patched_(img, code.off, code.size))
 			return true;
 	}
 	return false;

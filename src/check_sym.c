@@ -14,7 +14,7 @@ static int read_version(const struct vdk_image *img, struct vdk_report *why,
 	memset(version, 0, sizeof(*version));
 	for (i = 0; off && i < img->verdefs; i++) {
 		why->off = off;
-		err = vdk_verdef_next_(img, &off, &def);
+		err = vdk_version_next_(img, &off, &def);
 		if (err)
 			return err;
 		if (def.hash != vdk_hash_sysv_(def.name))
@@ -71,7 +71,7 @@ static bool is_section(const struct vdk_sym *sym)
 
 static bool name_ok(const struct vdk_image *img, const struct vdk_sym *sym)
 {
-	uint32_t i, length = vdk_name_length_(sym->name);
+	uint32_t i, length = vdk_str_length_(sym->name);
 	struct vdk_sym other;
 
 	if (!length || length > VDK_NAME_MAX_)

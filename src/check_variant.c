@@ -23,7 +23,7 @@ static int check_body(const struct vdk_image *img, const struct vdk_variant *v)
 	if (!v->size)
 		return 0;
 	for (i = 0; i < v->record; i++)
-		if (!vdk_record_(img, i, &other) &&
+		if (!vdk_record_at_(img, i, &other) &&
 		    vdk_partly_(v->body, v->size, other.v.body, other.v.size))
 			return -VDK_EVARIANT_OVERLAP;
 	for (i = 1; i < img->symbols; i++)
@@ -72,8 +72,8 @@ static int check_own_place(const struct vdk_image *img, const struct vdk_variant
 {
 	uint64_t name = (uint64_t)((const uint8_t *)v->name - img->blob);
 
-	if (vdk_patch_writes_(img, name, vdk_name_length_(v->name) + 1) ||
-	    vdk_patch_writes_(img, v->body, v->size))
+	if (vdk_place_patched_(img, name, vdk_str_length_(v->name) + 1) ||
+	    vdk_place_patched_(img, v->body, v->size))
 		return -VDK_EVARIANT_PLACE;
 	return 0;
 }
@@ -98,7 +98,7 @@ static int group_start(const struct vdk_image *img, uint32_t first,
 	int err;
 
 	for (i = 0; i < first; i++) {
-		err = vdk_record_(img, i, &before);
+		err = vdk_record_at_(img, i, &before);
 		if (err)
 			return err;
 		if (vdk_str_same_(before.v.name, rec->v.name))
@@ -126,7 +126,7 @@ static int neighbours(const struct vdk_image *img, const struct vdk_record_ *pre
 
 int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 {
-	uint32_t i, count = vdk_variant_count_(img);
+	uint32_t i, count = vdk_record_count_(img);
 	struct vdk_record_ rec, prev;
 	int err;
 
@@ -141,7 +141,7 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 	for (i = 0; i < count && !err; i++) {
 		why->off = img->variants.off +
 			   (uint64_t)i * sizeof(struct vdk_note_variant);
-		err = vdk_record_(img, i, &rec);
+		err = vdk_record_at_(img, i, &rec);
 		if (!err)
 			err = i ? neighbours(img, &prev, &rec) :
 				  group_start(img, i, &rec);

@@ -18,19 +18,14 @@ enum {
 	EH_PAIR = 8,
 };
 
-static uint64_t relative(const struct vdk_image *img, uint64_t at, uint64_t base)
-{
-	return base + (uint64_t)(int64_t)(int32_t)vdk_u32_(img, at);
-}
-
 uint64_t vdk_eh_pc_(const struct vdk_image *img, const struct vdk_eh_ *eh, uint32_t i)
 {
-	return relative(img, eh->hdr + EH_TABLE + (uint64_t)i * EH_PAIR, eh->hdr);
+	return vdk_ref_(img, eh->hdr + EH_TABLE + (uint64_t)i * EH_PAIR, eh->hdr);
 }
 
 uint64_t vdk_eh_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh, uint32_t i)
 {
-	return relative(img, eh->hdr + EH_TABLE + (uint64_t)i * EH_PAIR + 4, eh->hdr);
+	return vdk_ref_(img, eh->hdr + EH_TABLE + (uint64_t)i * EH_PAIR + 4, eh->hdr);
 }
 
 int vdk_eh_open_(const struct vdk_image *img, struct vdk_eh_ *eh)
@@ -45,7 +40,7 @@ int vdk_eh_open_(const struct vdk_image *img, struct vdk_eh_ *eh)
 	    p[3] != EH_TABLE_ENC)
 		return -VDK_EEH_HEADER;
 	eh->hdr = img->eh_frame_hdr.off;
-	eh->frame = relative(img, eh->hdr + 4, eh->hdr + 4);
+	eh->frame = vdk_ref_(img, eh->hdr + 4, eh->hdr + 4);
 	eh->count = vdk_u32_(img, eh->hdr + 8);
 	if (eh->count > VDK_MAX_RECORDS)
 		return -VDK_ETOOMANY;
@@ -112,7 +107,7 @@ bool vdk_eh_read_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh, uin
 	if (!size || vdk_u32_(img, off) < 4 + 2 * size)
 		return false;
 	if (size == 4) {
-		fde->pc = relative(img, off + 8, off + 8);
+		fde->pc = vdk_ref_(img, off + 8, off + 8);
 		fde->len = vdk_u32_(img, off + 12);
 	} else {
 		fde->pc = off + 8 + vdk_u64_(img, off + 8);

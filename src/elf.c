@@ -36,68 +36,6 @@ static const struct format format64 = {
 	24, 8, 16, 4, 6,
 };
 
-uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order)
-{
-	return order == VDK_BIG ? (uint16_t)(p[0] << 8 | p[1])
-				: (uint16_t)(p[1] << 8 | p[0]);
-}
-
-uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order)
-{
-	uint32_t val;
-
-	memcpy(&val, p, sizeof(val));
-	return vdk_order32_(val, order);
-}
-
-uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order)
-{
-	uint64_t val;
-
-	memcpy(&val, p, sizeof(val));
-	return vdk_order64_(val, order);
-}
-
-void vdk_st_(uint8_t *p, uint64_t val, uint32_t size, enum vdk_order order)
-{
-	uint32_t i;
-
-	for (i = 0; i < size; i++) {
-		p[order == VDK_BIG ? size - 1 - i : i] = (uint8_t)val;
-		val >>= 8;
-	}
-}
-
-uint16_t vdk_u16_(const struct vdk_image *img, uint64_t off)
-{
-	return vdk_ld16_(img->blob + off, img->order);
-}
-
-uint32_t vdk_u32_(const struct vdk_image *img, uint64_t off)
-{
-	return vdk_ld32_(img->blob + off, img->order);
-}
-
-uint64_t vdk_u64_(const struct vdk_image *img, uint64_t off)
-{
-	return vdk_ld64_(img->blob + off, img->order);
-}
-
-uint32_t vdk_word_size_(const struct vdk_image *img)
-{
-	return img->bits / 8;
-}
-
-static uint64_t ld_word(const uint8_t *p, uint32_t bits, enum vdk_order order)
-{
-	return bits == 64 ? vdk_ld64_(p, order) : vdk_ld32_(p, order);
-}
-
-uint64_t vdk_word_(const struct vdk_image *img, uint64_t off)
-{
-	return ld_word(img->blob + off, img->bits, img->order);
-}
-
 static const struct format *format_of(uint32_t bits)
 {
 	return bits == 64 ? &format64 : &format32;
@@ -146,7 +84,7 @@ int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 	if (vdk_ld32_(head + 20, id->order) != 1 ||
 	    vdk_ld16_(head + f->phentsize, id->order) != f->phdr)
 		return -VDK_EFORMAT;
-	id->phdrs.off = ld_word(head + f->phoff, id->bits, id->order);
+	id->phdrs.off = vdk_ld_word_(head + f->phoff, id->bits, id->order);
 	count = vdk_ld16_(head + f->phnum, id->order);
 	if (count > VDK_PROGRAM_PHDRS)	/* who walks them walks few */
 		return -VDK_ETOOMANY;
@@ -181,7 +119,7 @@ struct vdk_span vdk_elf_sections_(const struct vdk_image *img)
 	const struct format *f = format_of(img->bits);
 	struct vdk_span table;
 
-	table.off = ld_word(img->blob + f->phoff + img->bits / 8, img->bits, img->order);
+	table.off = vdk_ld_word_(img->blob + f->phoff + img->bits / 8, img->bits, img->order);
 	table.size = (uint32_t)vdk_ld16_(img->blob + f->phnum + 2, img->order) *
 		     vdk_ld16_(img->blob + f->phnum + 4, img->order);
 	return table;
@@ -204,11 +142,11 @@ void vdk_elf_phdr_at_(const uint8_t *at, uint32_t bits, enum vdk_order order,
 
 	ph->type = vdk_ld32_(at, order);
 	ph->flags = vdk_ld32_(at + f->flags, order);
-	ph->off = ld_word(at + f->off, bits, order);
-	ph->vaddr = ld_word(at + f->vaddr, bits, order);
-	ph->filesz = ld_word(at + f->filesz, bits, order);
-	ph->memsz = ld_word(at + f->memsz, bits, order);
-	ph->align = ld_word(at + f->align, bits, order);
+	ph->off = vdk_ld_word_(at + f->off, bits, order);
+	ph->vaddr = vdk_ld_word_(at + f->vaddr, bits, order);
+	ph->filesz = vdk_ld_word_(at + f->filesz, bits, order);
+	ph->memsz = vdk_ld_word_(at + f->memsz, bits, order);
+	ph->align = vdk_ld_word_(at + f->align, bits, order);
 }
 
 /* Only where it is in memory, for those who ask at each exec. */
@@ -217,8 +155,8 @@ void vdk_elf_phdr_mem_(const uint8_t *at, uint32_t bits, enum vdk_order order,
 {
 	const struct format *f = format_of(bits);
 
-	mem->addr = ld_word(at + f->vaddr, bits, order);
-	mem->size = ld_word(at + f->memsz, bits, order);
+	mem->addr = vdk_ld_word_(at + f->vaddr, bits, order);
+	mem->size = vdk_ld_word_(at + f->memsz, bits, order);
 }
 
 uint32_t vdk_elf_phdrs_(const struct vdk_image *img)
@@ -281,7 +219,7 @@ void vdk_elf_sym_move_(struct vdk_image *copy, uint32_t i, uint64_t value,
 		       uint64_t size)
 {
 	const struct format *f = format_of(copy->bits);
-	uint8_t *p = copy->copy + copy->dynsym.off + (uint64_t)i * f->sym;
+	uint8_t *p = copy->fresh + copy->dynsym.off + (uint64_t)i * f->sym;
 
 	vdk_st_(p + f->value, value, vdk_word_size_(copy), copy->order);
 	vdk_st_(p + f->size, size, vdk_word_size_(copy), copy->order);
@@ -292,9 +230,9 @@ void vdk_elf_sym_clear_(struct vdk_image *copy, uint32_t i)
 {
 	uint32_t size = vdk_elf_symsize_(copy);
 
-	memset(copy->copy + copy->dynsym.off + (uint64_t)i * size, 0, size);
+	memset(copy->fresh + copy->dynsym.off + (uint64_t)i * size, 0, size);
 	if (copy->versym.size)
-		memset(copy->copy + copy->versym.off + 2 * (uint64_t)i, 0, 2);
+		memset(copy->fresh + copy->versym.off + 2 * (uint64_t)i, 0, 2);
 }
 
 const char *vdk_machine_name(const struct vdk_image *img)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/*
- * The only part that knows word sizes and byte orders: loads and stores, and
- * ELF structures in one native form for both classes.
- */
+/* ELF structures of both classes, in one native form. */
 #ifndef VDK_ELF_H
 #define VDK_ELF_H
 
-#include <vdk/vdk.h>
+#include "bytes.h"
 
 enum {
 	E_CLASS32 = 1,
@@ -82,44 +79,6 @@ struct vdk_dyn_ {
 	uint32_t tag;		/* UINT32_MAX: longer ones, which mean nothing here */
 	uint64_t val;
 };
-
-/* Does [off, off + len) lie within [0, size)? The one place that decides. */
-static inline bool vdk_range_ok_(uint64_t off, uint64_t len, uint64_t size)
-{
-	return off <= size && len <= size - off;	/* nothing to overflow */
-}
-
-/* Is it the order of the machine that this runs on? */
-static inline bool vdk_native_(enum vdk_order order)
-{
-	return (order == VDK_BIG) == VDK_HOST_IS_BE;
-}
-
-/* From the machine's order to @order, or back. */
-static inline uint32_t vdk_order32_(uint32_t val, enum vdk_order order)
-{
-	return vdk_native_(order) ? val : __builtin_bswap32(val);
-}
-
-static inline uint64_t vdk_order64_(uint64_t val, enum vdk_order order)
-{
-	return vdk_native_(order) ? val : __builtin_bswap64(val);
-}
-
-/* Loads and stores at any alignment, in either order. */
-uint16_t vdk_ld16_(const uint8_t *p, enum vdk_order order);
-uint32_t vdk_ld32_(const uint8_t *p, enum vdk_order order);
-uint64_t vdk_ld64_(const uint8_t *p, enum vdk_order order);
-void vdk_st_(uint8_t *p, uint64_t val, uint32_t size, enum vdk_order order);
-
-/* The same at an offset of an image that is known to be within it. */
-uint16_t vdk_u16_(const struct vdk_image *img, uint64_t off);
-uint32_t vdk_u32_(const struct vdk_image *img, uint64_t off);
-uint64_t vdk_u64_(const struct vdk_image *img, uint64_t off);
-
-/* A guest word: 4 or 8 bytes. */
-uint32_t vdk_word_size_(const struct vdk_image *img);
-uint64_t vdk_word_(const struct vdk_image *img, uint64_t off);
 
 int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id);
 int vdk_elf_header_(struct vdk_image *img);

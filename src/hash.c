@@ -48,7 +48,7 @@ static int sysv_size(struct vdk_image *img)
  * shift; the filter in guest words; the heads; then a hash for each symbol
  * from the first on, bit 0 set in the last of a chain.
  */
-int vdk_gnu_read_(const struct vdk_image *img, uint64_t off, struct vdk_gnu_ *gnu)
+int vdk_hash_gnu_read_(const struct vdk_image *img, uint64_t off, struct vdk_gnu_ *gnu)
 {
 	uint64_t filter;
 
@@ -114,7 +114,7 @@ int vdk_hash_sizes_(struct vdk_image *img)
 		err = -VDK_ESYSV_NONE;
 	if (err || !img->gnu_hash.size)
 		return err;
-	err = vdk_gnu_read_(img, img->gnu_hash.off, &gnu);
+	err = vdk_hash_gnu_read_(img, img->gnu_hash.off, &gnu);
 	if (!err && !img->sysv_hash.size)
 		err = gnu_count(img, &gnu);
 	if (err)
@@ -137,7 +137,7 @@ static uint32_t sysv_at(const struct vdk_image *img, uint32_t slot)
 	return index < img->symbols ? index : 0;
 }
 
-uint32_t vdk_sysv_first_(const struct vdk_image *img, uint32_t hash)
+uint32_t vdk_hash_sysv_first_(const struct vdk_image *img, uint32_t hash)
 {
 	uint32_t buckets = 0;
 
@@ -146,7 +146,7 @@ uint32_t vdk_sysv_first_(const struct vdk_image *img, uint32_t hash)
 	return buckets ? sysv_at(img, hash % buckets) : 0;
 }
 
-uint32_t vdk_sysv_next_(const struct vdk_image *img, uint32_t index)
+uint32_t vdk_hash_sysv_next_(const struct vdk_image *img, uint32_t index)
 {
 	return sysv_at(img, vdk_u32_(img, img->sysv_hash.off) + index);
 }
@@ -159,8 +159,8 @@ static bool has_bit(uint64_t word, uint32_t bit)
 	return half >> bit % 32 & 1;
 }
 
-bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
-		    uint32_t hash)
+bool vdk_hash_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			 uint32_t hash)
 {
 	uint32_t slot = (hash / img->bits) & (gnu->bloom - 1);
 	uint64_t word = vdk_word_(img, gnu->bloom_off +
@@ -176,16 +176,16 @@ static uint32_t gnu_valid(const struct vdk_image *img, const struct vdk_gnu_ *gn
 	return index >= gnu->first && index < img->symbols ? index : 0;
 }
 
-uint32_t vdk_gnu_first_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
-			uint32_t hash)
+uint32_t vdk_hash_gnu_first_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			     uint32_t hash)
 {
 	uint64_t at = gnu->bucket_off + 4 * (uint64_t)(hash % gnu->buckets);
 
 	return gnu_valid(img, gnu, vdk_u32_(img, at));
 }
 
-uint32_t vdk_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
-		       uint32_t index)
+uint32_t vdk_hash_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			    uint32_t index)
 {
 	uint64_t at = gnu->chain_off + 4 * (uint64_t)(index - gnu->first);
 

@@ -192,7 +192,7 @@ int vdk_image_copy(const struct vdk_image *img, void *buf, size_t size,
 	memset(bytes + img->size, 0, size - img->size);
 	*copy = *img;
 	copy->blob = bytes;
-	copy->copy = bytes;
+	copy->fresh = bytes;
 	return 0;
 }
 
@@ -206,7 +206,32 @@ const char *vdk_image_soname(const struct vdk_image *img)
 		if (dyn.tag == E_DT_NULL)
 			break;
 		if (dyn.tag == E_DT_SONAME)
-			return vdk_dynstr_(img, dyn.val);
+			return vdk_str_dyn_(img, dyn.val);
 	}
 	return NULL;
+}
+
+int vdk_image_build_id(const struct vdk_image *img, struct vdk_span *id)
+{
+	uint32_t i, count = vdk_elf_phdrs_(img);
+	struct vdk_notes_ it;
+	struct vdk_note_ note;
+	struct vdk_phdr_ ph;
+
+	for (i = 0; i < count; i++) {
+		vdk_elf_phdr_(img, i, &ph);
+		if (ph.type != E_PT_NOTE)
+			continue;
+		vdk_notes_start_(&it, img->blob + ph.off, ph.filesz, ph.align,
+				 img->order);
+		while (vdk_notes_next_(&it, &note) > 0) {
+			if (!note.size ||
+			    !vdk_note_is_(&note, "GNU", E_NT_GNU_BUILD_ID))
+				continue;
+			id->off = ph.off + note.desc;
+			id->size = note.size;
+			return 0;
+		}
+	}
+	return -VDK_ENOENT;
 }

@@ -16,6 +16,17 @@ static inline bool vdk_opened_(const struct vdk_image *img)
 	return img && img->bits;
 }
 
+/* Where a field of the @type at @at lies, which is an offset or a pointer to bytes. */
+#define VDK_AT_(at, type, field) ((at) + __builtin_offsetof(struct type, field))
+
+/* A note's header, the same in both classes: sizes of owner and descriptor, type. */
+enum {
+	VDK_NHDR_OWNER_ = 0,
+	VDK_NHDR_DESC_ = 4,
+	VDK_NHDR_TYPE_ = 8,
+	VDK_NHDR_SIZE_ = 12,
+};
+
 /* note.c: walk the notes of one segment */
 struct vdk_notes_ {
 	const uint8_t *bytes;
@@ -39,35 +50,41 @@ int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note);
 bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type);
 int vdk_image_notes_(struct vdk_image *img);
 
-/* A note of ours with a request: header, owner, descriptor. */
-#define VDK_REQUEST_SIZE_	(12 + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
+/* An offset counted from the image note's descriptor, as one from the image's start. */
+uint64_t vdk_note_ref_(const struct vdk_image *img, uint64_t at);
 
-/* sym.c; of a name no more than VDK_NAME_MAX_ + 1 bytes are read */
-uint32_t vdk_name_length_(const char *name);
+/* A note of ours with a request: header, owner, descriptor. */
+#define VDK_REQUEST_SIZE_	(VDK_NHDR_SIZE_ + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
+
+/* str.c; of a name no more than VDK_NAME_MAX_ + 1 bytes are read */
+uint32_t vdk_str_length_(const char *name);
 bool vdk_str_same_(const char *a, const char *b);
-const char *vdk_dynstr_(const struct vdk_image *img, uint64_t off);
-uint32_t vdk_hash_sysv_(const char *name);
-uint32_t vdk_hash_gnu_(const char *name);
+const char *vdk_str_dyn_(const struct vdk_image *img, uint64_t off);
+
+/* sym.c */
 bool vdk_sym_hidden_(const struct vdk_image *img, uint32_t index);
 bool vdk_sym_exported_(const struct vdk_sym *sym);
 
 /* hash.c: the tables themselves */
+uint32_t vdk_hash_sysv_(const char *name);
+uint32_t vdk_hash_gnu_(const char *name);
+
 struct vdk_gnu_ {
 	uint32_t buckets, first, bloom, shift;
 	uint64_t bloom_off, bucket_off, chain_off;
 };
 
-int vdk_gnu_read_(const struct vdk_image *img, uint64_t off, struct vdk_gnu_ *gnu);
+int vdk_hash_gnu_read_(const struct vdk_image *img, uint64_t off, struct vdk_gnu_ *gnu);
 int vdk_hash_sizes_(struct vdk_image *img);
-bool vdk_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
-		    uint32_t hash);
+bool vdk_hash_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			 uint32_t hash);
 /* The first, then the next index to try; 0 when there is none. */
-uint32_t vdk_sysv_first_(const struct vdk_image *img, uint32_t hash);
-uint32_t vdk_sysv_next_(const struct vdk_image *img, uint32_t index);
-uint32_t vdk_gnu_first_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
-			uint32_t hash);
-uint32_t vdk_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
-		       uint32_t index);
+uint32_t vdk_hash_sysv_first_(const struct vdk_image *img, uint32_t hash);
+uint32_t vdk_hash_sysv_next_(const struct vdk_image *img, uint32_t index);
+uint32_t vdk_hash_gnu_first_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			     uint32_t hash);
+uint32_t vdk_hash_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
+			    uint32_t index);
 
 /* version.c: version definitions */
 #define VDK_VERDEF_SIZE_	20	/* of a definition, in both classes */
@@ -80,8 +97,8 @@ struct vdk_verdef_ {
 };
 
 /* Read the one at *off and advance *off; 0 when that was the last. */
-int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
-		     struct vdk_verdef_ *def);
+int vdk_version_next_(const struct vdk_image *img, uint64_t *off,
+		      struct vdk_verdef_ *def);
 
 /* Two functions with half a body in common; one body with two names is fine. */
 static inline bool vdk_partly_(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
@@ -89,14 +106,14 @@ static inline bool vdk_partly_(uint64_t a, uint64_t a_size, uint64_t b, uint64_t
 	return a < b + b_size && b < a + a_size && (a != b || a_size != b_size);
 }
 
-/* variant.c */
+/* record.c: the variant table */
 struct vdk_record_ {
 	struct vdk_variant v;
 	uint64_t mask, value;
 };
 
-uint32_t vdk_variant_count_(const struct vdk_image *img);
-int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
+uint32_t vdk_record_count_(const struct vdk_image *img);
+int vdk_record_at_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec);
 
 /* eh.c: unwind data */
 struct vdk_eh_ {
@@ -118,11 +135,17 @@ bool vdk_eh_read_fde_(const struct vdk_image *img, const struct vdk_eh_ *eh,
 struct vdk_span vdk_eh_frames_(const struct vdk_image *img);
 bool vdk_eh_covers_(const struct vdk_image *img, uint64_t off, uint64_t size);
 
-/* check_place.c: is one of these bytes among those that a patch writes? */
-bool vdk_patch_writes_(const struct vdk_image *img, uint64_t off, uint64_t size);
+/* code.c: all functions of an image, one after the other; zeros before the first */
+struct vdk_code_ {
+	uint64_t off, size;
+	uint32_t sym;		/* the export, or VDK_NO_INDEX: a trampoline */
+	uint32_t next;
+};
 
-/* tramp.c: an offset counted from the image note's descriptor, as one from the image's start */
-uint64_t vdk_from_note_(const struct vdk_image *img, uint64_t at);
+bool vdk_code_next_(const struct vdk_image *img, struct vdk_code_ *code);
+
+/* check_place.c: is one of these bytes among those that a patch writes? */
+bool vdk_place_patched_(const struct vdk_image *img, uint64_t off, uint64_t size);
 
 /* check_*.c: 0 or minus the code; @why gets offset and symbol only */
 int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why);

@@ -127,28 +127,41 @@ static uint64_t run_length(const struct search *s, uint64_t start)
 	return (last - start - (s->size - 1)) / VDK_ALIGN + 1;
 }
 
-/*
- * The start number @which of all free ones, or, when there are fewer, false
- * and their number in @total.
- */
-static bool nth_start(const struct search *s, uint64_t which, uint64_t *start,
-		      uint64_t *total)
-{
-	uint64_t at = s->first, run;
+/* Aligned starts in a row that are all free. */
+struct run {
+	uint64_t start, count;
+};
 
-	*total = 0;
-	while (next_start(s, &at)) {
-		run = run_length(s, at);
-		if (which - *total < run) {
-			*start = at + (which - *total) * VDK_ALIGN;
-			return true;
-		}
-		*total += run;
-		if (run > (UINT64_MAX - at) / VDK_ALIGN)
-			break;
-		at += run * VDK_ALIGN;
-	}
-	return false;
+/* The next run; before the first it is where to begin, and a count of 0. */
+static bool next_run(const struct search *s, struct run *run)
+{
+	if (run->count > (UINT64_MAX - run->start) / VDK_ALIGN)
+		return false;
+	run->start += run->count * VDK_ALIGN;
+	if (!next_start(s, &run->start))
+		return false;
+	run->count = run_length(s, run->start);
+	return true;
+}
+
+static uint64_t count_starts(const struct search *s)
+{
+	struct run run = { s->first, 0 };
+	uint64_t count = 0;
+
+	while (next_run(s, &run))
+		count += run.count;
+	return count;
+}
+
+/* Number @which of all free starts, of which there are more than that. */
+static uint64_t nth_start(const struct search *s, uint64_t which)
+{
+	struct run run = { s->first, 0 };
+
+	while (next_run(s, &run) && which >= run.count)
+		which -= run.count;
+	return run.start + which * VDK_ALIGN;
 }
 
 /* High half of a 64x64 product: no division, none to be had in a kernel. */
@@ -162,16 +175,16 @@ static uint64_t mul_high(uint64_t a, uint64_t b)
 
 static bool place_random(const struct search *s, uint64_t entropy, uint64_t *start)
 {
-	uint64_t total, which;
+	uint64_t count = count_starts(s);
 
-	if (nth_start(s, UINT64_MAX, start, &total) || !total)
+	if (!count)
 		return false;
 	/*
 	 * The odd factor permutes all 64-bit numbers: nothing is lost, and an
 	 * entropy of few bits still reaches the high ones, which decide.
 	 */
-	which = mul_high(entropy * 0x9e3779b97f4a7c15u, total);
-	return nth_start(s, which, start, &total);
+	*start = nth_start(s, mul_high(entropy * 0x9e3779b97f4a7c15u, count));
+	return true;
 }
 
 static bool search_init(struct search *s, const struct vdk_layout *plan,

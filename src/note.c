@@ -23,18 +23,20 @@ static uint64_t padded(const struct vdk_notes_ *it, uint64_t pos)
 int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note)
 {
 	const uint8_t *head = it->bytes + it->pos;
+	uint64_t owner;
 
 	if (it->pos == it->size)
 		return 0;
-	if (!vdk_range_ok_(it->pos, 12, it->size))
+	if (!vdk_range_ok_(it->pos, VDK_NHDR_SIZE_, it->size))
 		return -VDK_ENOTE;
-	note->owner_size = vdk_ld32_(head, it->order);
-	note->size = vdk_ld32_(head + 4, it->order);
-	note->type = vdk_ld32_(head + 8, it->order);
-	note->owner = (const char *)head + 12;
-	if (!vdk_range_ok_(it->pos + 12, note->owner_size, it->size))
+	note->owner_size = vdk_ld32_(head + VDK_NHDR_OWNER_, it->order);
+	note->size = vdk_ld32_(head + VDK_NHDR_DESC_, it->order);
+	note->type = vdk_ld32_(head + VDK_NHDR_TYPE_, it->order);
+	note->owner = (const char *)head + VDK_NHDR_SIZE_;
+	owner = it->pos + VDK_NHDR_SIZE_;
+	if (!vdk_range_ok_(owner, note->owner_size, it->size))
 		return -VDK_ENOTE;
-	note->desc = padded(it, it->pos + 12 + note->owner_size);
+	note->desc = padded(it, owner + note->owner_size);
 	if (!vdk_range_ok_(note->desc, note->size, it->size))
 		return -VDK_ENOTE;
 	it->pos = padded(it, note->desc + note->size);
@@ -56,8 +58,7 @@ bool vdk_note_is_(const struct vdk_note_ *note, const char *owner, uint32_t type
 	return false;
 }
 
-#define FIELD(img, at, field) \
-	vdk_u32_(img, (at) + __builtin_offsetof(struct vdk_note_image, field))
+#define FIELD(img, at, field)	vdk_u32_(img, VDK_AT_(at, vdk_note_image, field))
 
 /* The records behind the note: each kind's number of them, one kind after the other. */
 static int image_records(struct vdk_image *img, uint64_t at, uint32_t size)
@@ -100,7 +101,7 @@ static int image_note(struct vdk_image *img, uint64_t at, uint32_t size)
 
 	if (img->note)
 		return -VDK_ENOTE_IMAGE;
-	if (size < 4)
+	if (size < VDK_AT_(0, vdk_note_image, data_dist))	/* behind the version */
 		return -VDK_ENOTE_FIELD;
 	if (FIELD(img, at, version) != VDK_ABI_VERSION)
 		return -VDK_EABI;
@@ -178,27 +179,7 @@ int vdk_image_notes_(struct vdk_image *img)
 	return img->note ? 0 : -VDK_ENOTE_IMAGE;
 }
 
-int vdk_image_build_id(const struct vdk_image *img, struct vdk_span *id)
+uint64_t vdk_note_ref_(const struct vdk_image *img, uint64_t at)
 {
-	uint32_t i, count = vdk_elf_phdrs_(img);
-	struct vdk_notes_ it;
-	struct vdk_note_ note;
-	struct vdk_phdr_ ph;
-
-	for (i = 0; i < count; i++) {
-		vdk_elf_phdr_(img, i, &ph);
-		if (ph.type != E_PT_NOTE)
-			continue;
-		vdk_notes_start_(&it, img->blob + ph.off, ph.filesz, ph.align,
-				 img->order);
-		while (vdk_notes_next_(&it, &note) > 0) {
-			if (!note.size ||
-			    !vdk_note_is_(&note, "GNU", E_NT_GNU_BUILD_ID))
-				continue;
-			id->off = ph.off + note.desc;
-			id->size = note.size;
-			return 0;
-		}
-	}
-	return -VDK_ENOENT;
+	return vdk_ref_(img, at, img->note);
 }

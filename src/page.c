@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Make data pages and set what stays in them; what a publish writes is in clock.c
- * (docs/abi.md 3 and 4).
+ * Make data pages and set what stays in them; what a publish writes is in
+ * page_publish.c (docs/abi.md 3 and 4).
  */
 #include "internal.h"
-#include "page.h"
+#include "store.h"
 
 static const char magic[8] = VDK_NOTE_OWNER;
 
@@ -115,6 +115,11 @@ int vdk_page_attach(struct vdk_page *pg, const struct vdk_image *img,
 	return 0;
 }
 
+static bool offset_ok(const struct vdk_ns_offset *off)
+{
+	return off->nsec < VDK_NSEC_PER_SEC && vdk_sec_ok_(off->sec);
+}
+
 int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 		     void *mem, size_t size, const struct vdk_ns_offset *off)
 {
@@ -124,7 +129,7 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	if (!root || !root->mem || !root->to_root)
 		return -VDK_EINVAL;
 	for (i = 0; i < VDK_CLOCKS; i++)
-		if (off[i].nsec >= VDK_NSEC_PER_SEC || !vdk_sec_ok_(off[i].sec))
+		if (!offset_ok(&off[i]))
 			return -VDK_ERANGE;
 	err = check_memory(mem, size);
 	if (err)
@@ -174,8 +179,7 @@ int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
 	uint32_t generation;
 	uint8_t *block;
 
-	if (clock >= VDK_CLOCKS || off->nsec >= VDK_NSEC_PER_SEC ||
-	    !vdk_sec_ok_(off->sec))
+	if (clock >= VDK_CLOCKS || !offset_ok(off))
 		return -VDK_ERANGE;
 	/* A namespace's are fixed: its readers take them without a look at generations. */
 	if (pg->open >> clock & 1 || vdk_page_u64(pg, VDK_DATA_ROOT))
@@ -201,14 +205,6 @@ int vdk_page_set_gate(struct vdk_page *pg, uint32_t gate, uint64_t addr)
 		return -VDK_ERANGE;
 	put64(pg, VDK_DATA_SLOT + 8 * gate, addr);
 	return 0;
-}
-
-void vdk_clock_now(struct vdk_clock *clock, int64_t sec, uint32_t nsec)
-{
-	memset(clock, 0, sizeof(*clock));
-	clock->sec = sec;
-	clock->nsec = (uint64_t)nsec << VDK_SHIFT_MIN;
-	clock->shift = VDK_SHIFT_MIN;
 }
 
 uint32_t vdk_page_u32(const struct vdk_page *pg, uint32_t off)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* Read a clock as an image does (docs/abi.md 3.2 and 3.5). */
-#include "page.h"
+#include "store.h"
 
 struct fields {
 	uint64_t base, sec, nsec, limit;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* PowerPC's part of a data page (docs/abi.md 4.2). */
 #include <vdk/powerpc.h>
-#include "page.h"
+#include "store.h"
 
 #define EM_PPC		20
 #define EM_PPC64	21

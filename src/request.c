@@ -5,17 +5,15 @@
  */
 #include "internal.h"
 
-enum { REQUEST_HOW = 0, REQUEST_ZERO = 4, REQUEST_ADDR = 8 };
-
 static bool read_desc(const uint8_t *desc, enum vdk_order order,
 		      struct vdk_request *request)
 {
 	struct vdk_request new;
 
-	new.how = vdk_ld32_(desc + REQUEST_HOW, order);
-	new.addr = vdk_ld64_(desc + REQUEST_ADDR, order);
+	new.how = vdk_ld32_(VDK_AT_(desc, vdk_note_place, how), order);
+	new.addr = vdk_ld64_(VDK_AT_(desc, vdk_note_place, addr), order);
 	if (new.how < VDK_PLACE_AT || new.how > VDK_PLACE_NONE ||
-	    vdk_ld32_(desc + REQUEST_ZERO, order))
+	    vdk_ld32_(VDK_AT_(desc, vdk_note_place, zero), order))
 		return false;
 	if (new.how == VDK_PLACE_AT ? !new.addr || new.addr % VDK_ALIGN :
 				      new.addr != 0)

@@ -2,35 +2,6 @@
 /* Look names up as programs do: by either hash table, or one after the other. */
 #include "internal.h"
 
-/* Bytes of a name before its NUL; VDK_NAME_MAX_ + 1 if it is too long. */
-uint32_t vdk_name_length_(const char *name)
-{
-	uint32_t i;
-
-	for (i = 0; i <= VDK_NAME_MAX_ && name[i]; i++)
-		;
-	return i;
-}
-
-/* What is too long is the same as nothing. */
-bool vdk_str_same_(const char *a, const char *b)
-{
-	uint32_t i;
-
-	for (i = 0; i <= VDK_NAME_MAX_ && a[i] == b[i]; i++)
-		if (!a[i])
-			return true;
-	return false;
-}
-
-/* A string of .dynstr, whose last byte was found to be a NUL. */
-const char *vdk_dynstr_(const struct vdk_image *img, uint64_t off)
-{
-	if (!vdk_range_ok_(off, 1, img->dynstr.size))
-		return NULL;
-	return (const char *)img->blob + img->dynstr.off + off;
-}
-
 /* Is the entry as vdk_variant_patch() leaves a hidden one: all zero? */
 bool vdk_sym_hidden_(const struct vdk_image *img, uint32_t index)
 {
@@ -61,7 +32,7 @@ int vdk_image_sym_at(const struct vdk_image *img, uint32_t index,
 	if (index >= img->symbols)
 		return -VDK_ENOENT;
 	vdk_elf_sym_(img, index, &new, &name);
-	new.name = vdk_dynstr_(img, name);
+	new.name = vdk_str_dyn_(img, name);
 	if (!new.name)
 		return -VDK_ESYM_NAME;
 	*sym = new;
@@ -100,12 +71,12 @@ static int by_linear(const struct vdk_image *img, const char *version,
 static int by_sysv(const struct vdk_image *img, const char *version,
 		   const char *name, struct vdk_sym *sym)
 {
-	uint32_t steps, i = vdk_sysv_first_(img, vdk_hash_sysv_(name));
+	uint32_t steps, i = vdk_hash_sysv_first_(img, vdk_hash_sysv_(name));
 
 	for (steps = 0; i && steps < img->symbols; steps++) {
 		if (matches(img, version, name, i, sym))
 			return 0;
-		i = vdk_sysv_next_(img, i);
+		i = vdk_hash_sysv_next_(img, i);
 	}
 	return -VDK_ENOENT;
 }
@@ -116,10 +87,10 @@ static int by_gnu(const struct vdk_image *img, const char *version,
 	uint32_t i, hash = vdk_hash_gnu_(name);
 	struct vdk_gnu_ gnu;
 
-	if (!img->gnu_hash.size || vdk_gnu_read_(img, img->gnu_hash.off, &gnu) ||
-	    !vdk_gnu_bloom_(img, &gnu, hash))
+	if (!img->gnu_hash.size || vdk_hash_gnu_read_(img, img->gnu_hash.off, &gnu) ||
+	    !vdk_hash_gnu_bloom_(img, &gnu, hash))
 		return -VDK_ENOENT;
-	for (i = vdk_gnu_first_(img, &gnu, hash); i; i = vdk_gnu_next_(img, &gnu, i))
+	for (i = vdk_hash_gnu_first_(img, &gnu, hash); i; i = vdk_hash_gnu_next_(img, &gnu, i))
 		if (matches(img, version, name, i, sym))
 			return 0;
 	return -VDK_ENOENT;

@@ -2,11 +2,6 @@
 /* Signal trampolines: what the image's note says about them. */
 #include "internal.h"
 
-uint64_t vdk_from_note_(const struct vdk_image *img, uint64_t at)
-{
-	return img->note + (uint64_t)(int64_t)(int32_t)vdk_u32_(img, at);
-}
-
 int vdk_tramp_find(const struct vdk_image *img, uint32_t kind,
 		   struct vdk_tramp *tramp)
 {
@@ -14,13 +9,13 @@ int vdk_tramp_find(const struct vdk_image *img, uint32_t kind,
 	struct vdk_tramp new;
 
 	for (; at < end; at += sizeof(struct vdk_note_tramp))
-		if (vdk_u32_(img, at) == kind)
+		if (vdk_u32_(img, VDK_AT_(at, vdk_note_tramp, kind)) == kind)
 			break;
 	if (at >= end)
 		return -VDK_ENOENT;
-	new.entry = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_tramp, entry));
-	new.ret = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_tramp, ret));
-	new.end = vdk_from_note_(img, at + __builtin_offsetof(struct vdk_note_tramp, end));
+	new.entry = vdk_note_ref_(img, VDK_AT_(at, vdk_note_tramp, entry));
+	new.ret = vdk_note_ref_(img, VDK_AT_(at, vdk_note_tramp, ret));
+	new.end = vdk_note_ref_(img, VDK_AT_(at, vdk_note_tramp, end));
 	/* A huge offset is a negative one. */
 	if (new.entry > new.ret || new.ret >= new.end || new.end > img->load.size)
 		return -VDK_ETRAMP_RANGE;

@@ -16,68 +16,11 @@
  */
 #include "internal.h"
 
-enum {			/* struct vdk_note_variant, field by field */
-	REC_NAME = 0, REC_BODY = 4, REC_SIZE = 8, REC_FAMILY = 12,
-	REC_MASK = 16, REC_VALUE = 24,
-};
-
-uint32_t vdk_variant_count_(const struct vdk_image *img)
-{
-	uint64_t count = img->variants.size / sizeof(struct vdk_note_variant);
-
-	return count > VDK_MAX_RECORDS ? VDK_MAX_RECORDS : (uint32_t)count;
-}
-
-static uint64_t from_table(const struct vdk_image *img, uint64_t at)
-{
-	return img->variants.off +
-	       (uint64_t)(int64_t)(int32_t)vdk_u32_(img, at);
-}
-
-/* A name anywhere in the image: short enough, and ended. */
-static const char *name_at(const struct vdk_image *img, uint64_t off)
-{
-	const char *name;
-	uint64_t i, room;
-
-	if (!vdk_range_ok_(off, 1, img->load.size))
-		return NULL;
-	name = (const char *)img->blob + off;
-	room = img->load.size - off;
-	for (i = 0; i < room && i <= VDK_NAME_MAX_; i++)
-		if (!name[i])
-			return i ? name : NULL;
-	return NULL;
-}
-
-int vdk_record_(const struct vdk_image *img, uint32_t i, struct vdk_record_ *rec)
-{
-	uint64_t at = img->variants.off +
-		      (uint64_t)i * sizeof(struct vdk_note_variant);
-
-	if (i >= vdk_variant_count_(img))
-		return -VDK_ENOENT;
-	rec->v.name = name_at(img, from_table(img, at + REC_NAME));
-	if (!rec->v.name)
-		return -VDK_EVARIANT_FORM;
-	rec->v.size = vdk_u32_(img, at + REC_SIZE);
-	rec->v.body = rec->v.size ? from_table(img, at + REC_BODY) : 0;
-	rec->v.family = vdk_u32_(img, at + REC_FAMILY);
-	rec->v.record = i;
-	rec->mask = vdk_u64_(img, at + REC_MASK);
-	rec->value = vdk_u64_(img, at + REC_VALUE);
-	if (rec->value & ~rec->mask)	/* could never win */
-		return -VDK_EVARIANT_FORM;
-	if (!vdk_range_ok_(rec->v.body, rec->v.size, img->load.size))
-		return -VDK_EVARIANT_BODY;
-	return 0;
-}
-
 int vdk_variant_at(const struct vdk_image *img, uint32_t index,
 		   struct vdk_variant *record, uint64_t *mask, uint64_t *value)
 {
 	struct vdk_record_ rec;
-	int err = vdk_record_(img, index, &rec);
+	int err = vdk_record_at_(img, index, &rec);
 
 	if (err)
 		return err;
@@ -101,7 +44,7 @@ static int group_pick(const struct vdk_image *img, uint32_t *i, uint64_t feature
 	int err;
 
 	do {
-		err = vdk_record_(img, (*i)++, &rec);
+		err = vdk_record_at_(img, (*i)++, &rec);
 		if (err)
 			return err;	/* cannot be */
 		if (!found && (features & rec.mask) == rec.value) {
@@ -122,7 +65,7 @@ static int family_pick(const struct vdk_image *img, uint64_t features,
 
 	if (!pick->family || !pick->size)
 		return 0;
-	while (i < vdk_variant_count_(img)) {
+	while (i < vdk_record_count_(img)) {
 		err = group_pick(img, &i, features, &other);
 		if (err)
 			return err;
@@ -144,7 +87,7 @@ int vdk_variant_pick(const struct vdk_image *img, const char *name,
 	uint32_t i = 0;
 	int err = vdk_check_variant_(img, &why);
 
-	while (!err && i < vdk_variant_count_(img)) {
+	while (!err && i < vdk_record_count_(img)) {
 		err = group_pick(img, &i, features, &new);
 		if (err || !vdk_str_same_(new.name, name))
 			continue;
@@ -176,12 +119,12 @@ int vdk_variant_patch(struct vdk_image *copy, uint64_t features)
 	uint32_t i = 0;
 	int err;
 
-	if (!copy->copy)
+	if (!copy->fresh)
 		return -VDK_ECOPY;
 	err = vdk_check_variant_(copy, &why);
 	if (err)
 		return err;
-	while (i < vdk_variant_count_(copy)) {
+	while (i < vdk_record_count_(copy)) {
 		err = group_pick(copy, &i, features, &pick);
 		if (!err)
 			err = family_pick(copy, features, &pick);
@@ -189,6 +132,6 @@ int vdk_variant_patch(struct vdk_image *copy, uint64_t features)
 			return err;
 		apply(copy, &pick);
 	}
-	copy->copy = NULL;
+	copy->fresh = NULL;
 	return 0;
 }

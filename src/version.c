@@ -8,8 +8,8 @@ enum {
 	VD_NEXT = 16, VDA_NAME = 0,
 };
 
-int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
-		     struct vdk_verdef_ *def)
+int vdk_version_next_(const struct vdk_image *img, uint64_t *off,
+		      struct vdk_verdef_ *def)
 {
 	uint64_t at = *off;
 	uint32_t next;
@@ -24,8 +24,8 @@ int vdk_verdef_next_(const struct vdk_image *img, uint64_t *off,
 	def->aux = at + vdk_u32_(img, at + VD_AUX);
 	if (!vdk_range_ok_(def->aux, VDK_VERDAUX_SIZE_, img->load.size))
 		return -VDK_EVERDEF;
-	def->name = vdk_dynstr_(img, vdk_u32_(img, def->aux + VDA_NAME));
-	if (!def->name || vdk_name_length_(def->name) > VDK_NAME_MAX_)
+	def->name = vdk_str_dyn_(img, vdk_u32_(img, def->aux + VDA_NAME));
+	if (!def->name || vdk_str_length_(def->name) > VDK_NAME_MAX_)
 		return -VDK_EVERDEF;
 	next = vdk_u32_(img, at + VD_NEXT);
 	*off = next ? at + next : 0;
@@ -39,7 +39,7 @@ const char *vdk_image_version(const struct vdk_image *img, uint32_t index)
 	uint32_t i;
 
 	for (i = 0; off && i < img->verdefs; i++) {
-		if (vdk_verdef_next_(img, &off, &def))
+		if (vdk_version_next_(img, &off, &def))
 			break;
 		if (def.index == index)
 			return def.name;

@@ -130,7 +130,7 @@ BROKEN_MODELS = [
      'hb = union(ev.po'),
 ]
 
-# Changes of src/clock.c, as text, that have to be seen in the object.
+# Changes of src/page_publish.c, as text, that have to be seen in the object.
 BROKEN_WRITERS = [
     ('a field behind the second barrier', 'vdk_put_end_(block_of(mem, *id), generation,',
      'vdk_put32_(block_of(mem, *id) + VDK_CLOCK_SHIFT, 1, order), '

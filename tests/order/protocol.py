@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Litmus tests of the clock protocol: a reader of an image, and the writer.
 
-The writer is publish() of src/clock.c for one block: BEGIN, barrier, fields,
+The writer is publish() of src/page_publish.c for one block: BEGIN, barrier, fields,
 barrier, END's parts. It stores the fields that the reader at hand loads. What each
 publish makes of a block is told in letters: 'oco' is open in generation 1, closed
 in 2, open again in 3; 'o2o1' is open in generation 2 and then, by whatever happened

@@ -6,7 +6,7 @@ BEGIN come first, then a barrier, the fields, a barrier, and END's parts; or not
 stored, where it refuses. The header's generation is stored before any BEGIN. Stores are told by their address modulo a
 block, which is followed through registers and stack. In vdk_page_mark() the stores
 are that generation and BEGIN, and no way out leads around a full barrier.
-The files may be objects or whole kernels with src/clock.c in them.
+The files may be objects or whole kernels with src/page_publish.c in them.
 """
 import os
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""What is published, and the fast paths: READ of image/powerpc/read.h, src/clock.c."""
+"""What is published, and the fast paths: READ of image/powerpc/read.h, src/page_publish.c."""
 from z3 import (And, Concat, Extract, Implies, Int, LShR, Not, Or, SignExt, UGE, UGT, ULE,
                 ULT, ZeroExt, sat, unsat)
 

@@ -7,7 +7,7 @@
  *	t_torn IMAGE ROUNDS FEATURES...
  *
  * The readers are the image's own bytes, for each body that FEATURES choose; the
- * stores are those that src/clock.c makes, in its order and, between barriers, in
+ * stores are those that src/page_publish.c makes, in its order and, between barriers, in
  * others. Nothing is taken for granted of how far apart two generations are.
  *
  * Loads are in the program's order here. That others are impossible is the matter

@@ -24,7 +24,7 @@ static void note_barrier(void);
 #define vdk_load_barrier()	((void)0)
 #define vdk_full_barrier()	note_barrier()
 
-#include "../../src/clock.c"
+#include "../../src/page_publish.c"
 #include "../../src/page.c"
 
 #include "writer.h"

@@ -137,7 +137,7 @@ TEST(of_a_name_256_bytes_are_read)
 	memset(endless, 'x', 256);
 	memset(same, 'x', 399);
 	same[399] = 0;
-	CHECK_EQ(vdk_name_length_(endless), 256);
+	CHECK_EQ(vdk_str_length_(endless), 256);
 	CHECK_EQ(vdk_hash_gnu_(endless), vdk_hash_gnu_(same));
 	CHECK_EQ(vdk_hash_sysv_(endless), vdk_hash_sysv_(same));
 	CHECK(!vdk_str_same_(endless, same));
@@ -156,7 +156,7 @@ TEST(of_a_name_256_bytes_are_read)
 	mk_free(&mk);
 	same[255] = 0;
 	CHECK(vdk_str_same_(same, same));
-	CHECK_EQ(vdk_name_length_(same), 255);
+	CHECK_EQ(vdk_str_length_(same), 255);
 	free(endless);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "buildid.h"
+#include "fail.h"
 #include "file.h"
 #include "host.h"
 #include "mark.h"
@@ -114,7 +115,7 @@ static bool change(const struct request *req, struct copy *c, bool had_id)
 		err = req->how == REMOVE ? mark_remove(&e) : mark_set(&e, &request);
 	if (err)
 		return fail("%s: %s", req->path, elf_strerror(err));
-	if (!copy_commit(c))
+	if (!file_commit(c))
 		return false;
 	if (had_id && !buildid_in_first_page(&e))
 		fail("%s: done, but its build-id is not in the first page any more: %s", c->path,
@@ -146,8 +147,8 @@ static bool replace(const struct request *req, const struct file *f, const struc
 	if (ret && !req->out)
 		return true;
 	ok = file_copy(f, req->out, &c) &&
-	     (ret ? copy_commit(&c) : change(req, &c, buildid_in_first_page(e)));
-	copy_drop(&c);
+	     (ret ? file_commit(&c) : change(req, &c, buildid_in_first_page(e)));
+	file_drop(&c);
 	return ok;
 }
 

@@ -106,7 +106,7 @@ bool copy_identity(int from, const struct stat *st, int to)
 	return copy_attributes(from, to) && fchmod(to, st->st_mode & 07777) == 0;
 }
 
-bool new_identity(const struct stat *st, int to)
+bool copy_new_identity(const struct stat *st, int to)
 {
 	mode_t mask = umask(0);
 

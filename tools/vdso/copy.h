@@ -10,6 +10,6 @@
 /* All of these set errno if they fail. */
 bool copy_bytes(int from, int to, uint64_t size);
 bool copy_identity(int from, const struct stat *st, int to);
-bool new_identity(const struct stat *st, int to);
+bool copy_new_identity(const struct stat *st, int to);
 
 #endif /* VDSO_COPY_H */

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "copy.h"
+#include "fail.h"
 #include "file.h"
 #include "temp.h"
-#include "vdso.h"
 
 #define AS_IT_WAS	"it is as it was"
 
@@ -161,11 +161,11 @@ static void sync_folder(int dir)
 	}
 }
 
-bool copy_commit(struct copy *c)
+bool file_commit(struct copy *c)
 {
 	const struct stat *st = &c->from->st;
 
-	if (c->in_place ? !copy_identity(c->from->fd, st, c->fd) : !new_identity(st, c->fd))
+	if (c->in_place ? !copy_identity(c->from->fd, st, c->fd) : !copy_new_identity(st, c->fd))
 		return fail("%s: cannot keep its owner, mode and attributes: %s: %s", c->path,
 			    strerror(errno), "be its owner, or use -o");
 	if (fsync(c->fd) < 0)
@@ -181,7 +181,7 @@ bool copy_commit(struct copy *c)
 	return true;
 }
 
-void copy_drop(struct copy *c)
+void file_drop(struct copy *c)
 {
 	temp_remove();
 	if (c->fd >= 0)

@@ -37,11 +37,11 @@ struct copy {
  *       new file, or one to be replaced, that is the caller's, without set-id bits
  *
  * Holes stay holes, and only a little of it is in memory at any time. Until
- * copy_commit() nothing has changed for others; copy_drop() takes it away, and so
+ * file_commit() nothing has changed for others; file_drop() takes it away, and so
  * does a signal that ends us.
  */
 bool file_copy(const struct file *f, const char *out, struct copy *c);
-bool copy_commit(struct copy *c);
-void copy_drop(struct copy *c);
+bool file_commit(struct copy *c);
+void file_drop(struct copy *c);
 
 #endif /* VDSO_FILE_H */

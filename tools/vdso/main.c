@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The vdso command: `vdso PART ...`. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <vdk/vdk.h>
 
+#include "fail.h"
 #include "vdso.h"
 
 static const struct {
@@ -17,18 +17,6 @@ static const struct {
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
-
-bool fail(const char *fmt, ...)
-{
-	va_list args;
-
-	fputs("vdso: ", stderr);
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return false;
-}
 
 static void help(FILE *to)
 {

@@ -9,6 +9,7 @@
  */
 #include "host.h"
 #include "mark.h"
+#include "parts.h"
 
 int mark_check(const struct elf *e)
 {

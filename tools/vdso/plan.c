@@ -9,7 +9,7 @@
  */
 #include "claims.h"
 #include "host.h"
-#include "mark.h"
+#include "parts.h"
 
 #define SIZE_MAX_32	(1u << 30)	/* with tables written anew, offsets fit */
 

@@ -4,7 +4,7 @@
  * what it describes. Names and headers are written anew at the file's end; the old
  * ones stay where they are.
  */
-#include "mark.h"
+#include "parts.h"
 
 static const char section_name[] = ".note.vdsokit.place";
 

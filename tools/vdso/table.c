@@ -4,7 +4,7 @@
  * so the new end has to be loaded like the rest.
  */
 #include "claims.h"
-#include "mark.h"
+#include "parts.h"
 
 /* Does another segment take memory in [@start, @end)? */
 static bool in_use(const struct elf *e, uint64_t start, uint64_t end)

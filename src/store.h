@@ -5,10 +5,10 @@
  * Where and in which order are passed by value: a compiler that has to think
  * a store may have changed the handle would load it again after each.
  */
-#ifndef VDK_PAGE_H
-#define VDK_PAGE_H
+#ifndef VDK_STORE_H
+#define VDK_STORE_H
 
-#include "elf.h"
+#include "bytes.h"
 
 static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
@@ -83,4 +83,4 @@ vdk_next_generation_(struct vdk_page *pg)
 /* src/powerpc.c: what a fresh page has if @img is of the family */
 void vdk_powerpc_page_(struct vdk_page *pg, const struct vdk_image *img);
 
-#endif /* VDK_PAGE_H */
+#endif /* VDK_STORE_H */
