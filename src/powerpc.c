@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* PowerPC's part of a data page (docs/abi.md 4.2). */
+/* PowerPC's part of a data page (docs/abi-powerpc.md 3). */
 #include <vdk/powerpc.h>
 #include "store.h"
 

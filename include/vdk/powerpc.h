@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * What is PowerPC's own: features by which its images choose their variants, and
- * its part of the data page (docs/abi.md 4.2). For C and assembly alike.
+ * its part of the data page (docs/abi-powerpc.md 3). For C and assembly alike.
  */
 #ifndef VDK_POWERPC_H
 #define VDK_POWERPC_H
