@@ -10,17 +10,17 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 # First, because `make run` goes no further than this.
 include mk/run.mk
-include $(sort $(wildcard targets/*.mk))
-# Before any rule that needs them: make reads what a rule needs once, and what is
-# not set by then is nothing to it, without a word (tests/makefiles tells).
-IMAGES := $(TARGETS:%=$(O)/images/vdso-%.so)
-include $(filter-out mk/run.mk,$(sort $(wildcard mk/*.mk)))
+include mk/targets.mk
+include $(filter-out mk/run.mk mk/targets.mk,$(sort $(wildcard mk/*.mk)))
+# And the layers of families.
+include $(sort $(wildcard tests/arch/*/layers.mk))
 
 .PHONY: help clean
 help:
 	@echo 'vdsokit: a vDSO kit for hosts of Linux programs'
-	@sed -n 's/^#: \{0,1\}//p' mk/run.mk Makefile $(filter-out mk/run.mk,$(sort $(wildcard mk/*.mk)))
+	@sed -n 's/^#: \{0,1\}//p' mk/run.mk Makefile $(filter-out mk/run.mk,$(sort $(wildcard mk/*.mk tests/arch/*/layers.mk)))
 	@echo 'Everything is built in $(O)/; O=dir moves it. V=1 shows the commands.'
+	@echo 'NO_INSTALL=1 names the packages that are missing, and stops; TARGETS=ppc builds for less.'
 
 #: make images         the vDSO images, one for each target
 #: make lib            the host library

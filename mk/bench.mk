@@ -4,18 +4,16 @@
 #: make bench          what each call costs, ours beside Linux's own, the system
 #:                     call and the least there can be: a table, CSV files, a chart
 
-BENCH_CPUS.ppc64 ?= 970 power9 power10
-BENCH_CPUS.ppc ?= 970 power9 power10
-BENCH_CPUS.ppc64le ?= power9 power10
+bench-targets := $(call targets-with,BENCH)
 BENCH_SRC := bench/calls.c bench/exec.c bench/floor.S $(wildcard client/*.c)
-BENCH_HDR := bench/count.h image/powerpc/arch.h include/vdk/abi.h include/vdk/client.h $(wildcard client/*.h)
+BENCH_HDR := bench/count.h $(wildcard image/*/arch.h) include/vdk/abi.h include/vdk/client.h $(wildcard client/*.h)
 
-$(TARGETS:%=$(O)/bench/calls-%): $(O)/bench/calls-%: $(BENCH_SRC) $(BENCH_HDR) mk/bench.mk | need-run
+$(bench-targets:%=$(O)/bench/calls-%): $(O)/bench/calls-%: $(BENCH_SRC) $(BENCH_HDR) mk/bench.mk | need-run-%
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Iimage/powerpc \
-		-Wa,-mregnames,-mpower9 -static -o $@ $(BENCH_SRC)
+	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Iimage/$(FAMILY.$*) \
+		$(ASFLAGS.$*) -static -o $@ $(BENCH_SRC)
 
-$(TARGETS:%=$(O)/bench/tiny-%): $(O)/bench/tiny-%: bench/tiny.S mk/bench.mk | need-run
+$(bench-targets:%=$(O)/bench/tiny-%): $(O)/bench/tiny-%: bench/tiny.S mk/bench.mk | need-run-%
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CROSS.$*)gcc -nostdlib -static -Wl,--build-id=none -o $@ $<
 
@@ -25,6 +23,6 @@ $(O)/bench/trace.so: bench/trace.c mk/bench.mk | need-bench
 	$(call say,CC,$@)cc -std=c11 -O2 -Wall -Wextra -fPIC -shared -fvisibility=hidden -o $@ $<
 
 .PHONY: bench
-bench: $(TARGETS:%=$(O)/bench/calls-%) $(TARGETS:%=$(O)/bench/tiny-%) $(O)/bench/trace.so \
+bench: $(bench-targets:%=$(O)/bench/calls-%) $(bench-targets:%=$(O)/bench/tiny-%) $(O)/bench/trace.so \
 		$(IMAGES) | need-bench
-	@O=$(O) MAKE='$(make-command)' bench/run $(foreach t,$(TARGETS),$(foreach c,$(BENCH_CPUS.$t),$t:$c))
+	@O=$(O) MAKE='$(make-command)' bench/run $(foreach t,$(bench-targets),$(BENCH.$t:%=$t:%))

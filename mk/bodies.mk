@@ -6,16 +6,11 @@
 
 bodies := $(O)/bodies
 BODY_TESTS := made cell
+BODY_TARGETS := $(call targets-of,FAMILY,powerpc)
+BODY_ARGS.made =
+BODY_ARGS.cell = $(EMULATED.$1)
 
-# The CPU and the features of bodies that it can execute.
-BODY_RUN.ppc := qemu-ppc
-BODY_RUN.ppc64 := qemu-ppc64 -cpu power9
-BODY_RUN.ppc64le := qemu-ppc64le -cpu power9
-BODY_ARGS.cell.ppc := 0 0x8
-BODY_ARGS.cell.ppc64 := 0 0x8 0x20
-BODY_ARGS.cell.ppc64le := 0 0x8 0x20
-
-body-programs := $(foreach n,$(BODY_TESTS),$(TARGETS:%=$(bodies)/t_$n-%))
+body-programs := $(foreach n,$(BODY_TESTS),$(BODY_TARGETS:%=$(bodies)/t_$n-%))
 body-target = $(lastword $(subst -, ,$@))
 
 $(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/* tests/*.h) \
@@ -26,5 +21,5 @@ $(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/* tests/*.
 
 .PHONY: test-bodies
 test-bodies: $(body-programs) $(IMAGES)
-	@tests/unit/run $(foreach t,$(TARGETS),$(foreach n,$(BODY_TESTS), \
-		'$(BODY_RUN.$t) $(bodies)/t_$n-$t $(O)/images/vdso-$t.so $(BODY_ARGS.$n.$t)'))
+	@tests/unit/run $(foreach t,$(BODY_TARGETS),$(foreach n,$(BODY_TESTS), \
+		'$(EMULATOR.$t) $(bodies)/t_$n-$t $(O)/images/vdso-$t.so $(call BODY_ARGS.$n,$t)'))

@@ -10,16 +10,14 @@
 client-test := $(O)/client
 
 CLIENT_TESTS := find refused lost sweep
-CLIENT_FLAVOURS := native native32 ppc64 ppc
+client-hosted := $(call targets-of,HOSTED,client)
+CLIENT_FLAVOURS := native native32 $(client-hosted)
 CLIENT_FUZZERS := client client32
 
 CLIENT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CLIENT_CC.native = $(CC) $(CLIENT_SANITIZE)
 CLIENT_CC.native32 = $(CC) -m32 $(CLIENT_SANITIZE)
-CLIENT_CC.ppc64 = $(CROSS.ppc64)gcc -static
-CLIENT_CC.ppc = $(CROSS.ppc)gcc -static
-CLIENT_RUN.ppc64 := qemu-ppc64
-CLIENT_RUN.ppc := qemu-ppc
+$(foreach t,$(client-hosted),$(eval CLIENT_CC.$t = $$(CROSS.$t)gcc -static))
 CLIENT_CFLAGS := -std=gnu11 -O1 -g -Iinclude -Wall -Wextra -Wshadow -Wcast-qual -Werror
 CLIENT_SRC := $(wildcard client/*.c)
 CLIENT_HEADERS := $(wildcard include/vdk/*.h client/*.h tests/*.h tests/unit/*.h tests/client/*.h)
@@ -47,7 +45,7 @@ client-fuzz-programs := $(CLIENT_FUZZERS:%=$(client-fuzz)/fuzz_%) $(client-fuzz)
 test-client: $(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%=$(client-test)/$f/t_%)) \
 		$(client-fuzz-programs) $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(client-fuzz)' FUZZ_S=4 tests/unit/run \
-		$(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%='$(strip $(CLIENT_RUN.$f) $(client-test)/$f/t_%)')) \
+		$(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%='$(strip $(EMULATOR.$f) $(client-test)/$f/t_%)')) \
 		$(CLIENT_FUZZERS:%='tests/fuzz/run %')
 
 fuzz-client: $(client-fuzz-programs) $(IMAGES)

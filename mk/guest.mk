@@ -36,22 +36,22 @@ define guest-rules
 GUEST_PROGS.$1 := $$(foreach n,$$(GUEST_NAMES) $$(guest-low) t_execstack,$(O)/guest/$$n-$1) $$(GUEST_DYNAMIC:%=$(O)/guest/%-dynamic-$1)
 GUEST_LIB.$1 := $$(patsubst %,$(O)/guest/$1/%.o,$$(basename $$(GUEST_LIB_SRC)))
 
-$(O)/guest/$1/%.o: %.c $$(guest-hdr) mk/guest.mk | need-run
+$(O)/guest/$1/%.o: %.c $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) $$(GUEST_CFLAGS.$$(*F)) -c -o $$@ $$<
 
-$(O)/guest/$1/%.o: %.cc $$(guest-hdr) mk/guest.mk | need-run
+$(O)/guest/$1/%.o: %.cc $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)$$(CROSS.$1)g++ -std=gnu++17 $(GUEST_CFLAGS) $$(GUEST_CFLAGS.$$(*F)) -c -o $$@ $$<
 
-$(O)/guest/$1/%.o: %.S $$(guest-hdr) mk/guest.mk | need-run
+$(O)/guest/$1/%.o: %.S $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
 	$$(call say,AS,$$@)$$(CROSS.$1)gcc $(GUEST_CFLAGS) -Wa,-mregnames,-maltivec -c -o $$@ $$<
 
 $(O)/guest/$1/libguest.a: $$(GUEST_LIB.$1)
 	$$(call say,AR,$$@)rm -f $$@ && $$(CROSS.$1)ar rcs $$@ $$^
 
-$(guest-matrix:%=$(O)/guest/$1/matrix/%.o): $(O)/guest/$1/matrix/%.o: $(guest)/%.c $$(guest-hdr) mk/guest.mk | need-run
+$(guest-matrix:%=$(O)/guest/$1/matrix/%.o): $(O)/guest/$1/matrix/%.o: $(guest)/%.c $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) -Dmain=main_$$* -c -o $$@ $$<
 
@@ -72,7 +72,7 @@ $(GUEST_DYNAMIC:%=$(O)/guest/%-dynamic-$1): $(O)/guest/%-dynamic-$1: $(O)/guest/
 .PHONY: guest-$1
 guest-$1: $$(GUEST_PROGS.$1)
 endef
-$(foreach t,$(TARGETS),$(eval $(call guest-rules,$t)))
+$(foreach t,$(call targets-with,GUEST),$(eval $(call guest-rules,$t)))
 
 .PHONY: guest
-guest: $(TARGETS:%=guest-%)
+guest: $(guest-targets:%=guest-%)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# The guest kernels: $(O)/linux/NAME/vmlinux. ppc64 and ppc64le have our vDSO,
-# ppc64-stock and ppc64le-stock differ from them in that only.
+# The guest kernels: $(O)/linux/NAME/vmlinux has our vDSO, NAME-stock differs from it
+# in that only. Which there are: targets/.
 
 #: make linux          the guest kernels with our vDSO
 #: make linux-stock    the same kernels with Linux's own
@@ -9,21 +9,10 @@
 #: make linux-uninstall KERNEL_SRC=dir   and take it out again
 
 LINUX_TAR ?= /usr/src/linux-source-6.1.tar.xz
-LINUX_TARGETS := ppc64 ppc64le
 linux := $(O)/linux
 
-# The vDSO images a kernel carries.
-LINUX_IMAGES.ppc64 := $(O)/images/vdso-ppc.so $(O)/images/vdso-ppc64.so
-LINUX_IMAGES.ppc64le := $(O)/images/vdso-ppc64le.so
-
-linux-images := $(sort $(LINUX_IMAGES.ppc64) $(LINUX_IMAGES.ppc64le))
-
-# Those of TARGETS whose programs have a guest.
-guest-targets := $(foreach t,$(TARGETS),$(if $(filter %/vdso-$t.so, \
-	$(foreach k,$(LINUX_TARGETS),$(LINUX_IMAGES.$k))),$t))
-
-# Debian has CRIU for the little-endian one (mk/criu.mk).
-FRAGMENTS.ppc64le := filter programs 4k criu
+# One tree for all kernels: it has the images of each.
+linux-images := $(patsubst %,$(O)/images/vdso-%.so,$(foreach k,$(all-kernels),$(call kernel-targets,$k)))
 
 linux-config := $(wildcard hosts/linux/config/*.config)
 linux-glue := $(wildcard hosts/linux/*.c hosts/linux/*.h hosts/linux/*.mk hosts/linux/*.sed \
@@ -58,13 +47,27 @@ $(linux)/src-vdsokit.stamp: $(linux)/src.stamp $(linux-glue) hosts/linux/install
 	@IMAGES=$(O)/images VDSO_DEFAULT=low hosts/linux/install $(linux)/src-vdsokit >&2
 	@touch $@
 
-$(LINUX_TARGETS:%=$(linux)/%/vmlinux): $(linux)/%/vmlinux: \
-		$(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build
+$(all-kernels:%=$(linux)/%/vmlinux): $(linux)/%/vmlinux: \
+		$(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build | need-linux-%
 	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src-vdsokit $(@D)
 
-$(LINUX_TARGETS:%=$(linux)/%-stock/vmlinux): $(linux)/%-stock/vmlinux: \
-		$(linux)/src.stamp $(linux-config) hosts/linux/build
+$(all-kernels:%=$(linux)/%-stock/vmlinux): $(linux)/%-stock/vmlinux: \
+		$(linux)/src.stamp $(linux-config) hosts/linux/build | need-linux-%
 	@FRAGMENTS='$(FRAGMENTS.$*)' CROSS='$(CROSS.$*)' hosts/linux/build $* $(linux)/src $(@D)
+
+# What a run needs for each guest; KERNEL may also be the path of a kernel.
+run-kernel.ours :=
+run-kernel.stock := -stock
+.PHONY: $(all-kernels:%=run-%)
+$(all-kernels:%=run-%): run-%: $(O)/init/%.cpio | need-run-%
+ifneq ($(filter ours stock,$(KERNEL)),)
+$(all-kernels:%=run-%): run-%: $(O)/linux/%$(run-kernel.$(KERNEL))/vmlinux
+endif
+
+$(O)/init/%.cpio: tools/run/init.c | need-run-%
+	@mkdir -p $@.d
+	@$(CROSS.$*)gcc -std=c11 -O2 -Wall -Wextra -static -s -o $@.d/init $<
+	@cd $@.d && echo init | cpio -o -H newc -R +0:+0 --quiet > ../$(@F)
 
 linux-install: $(linux-images)
 	@IMAGES=$(O)/images hosts/linux/install "$$KERNEL_SRC"

@@ -13,9 +13,7 @@ test-gdb: $(LINUX_TARGETS:%=$(linux)/%/vmlinux) $(LINUX_TARGETS:%=$(O)/init/%.cp
 
 # Kernels with other pages, and one that watches itself: hosts/linux/config has
 # what each of these fragments is for.
-OTHER_KERNELS := ppc64-debug ppc64le-64k
-FRAGMENTS.ppc64-debug := lean 64k perf debug
-FRAGMENTS.ppc64le-64k := lean filter 64k perf
+OTHER_KERNELS := $(foreach k,$(LINUX_TARGETS),$(OTHER.$k))
 other-kernels := $(OTHER_KERNELS:%=$(linux)/%/vmlinux)
 
 $(other-kernels): $(linux)/%/vmlinux: $(linux)/src-vdsokit.stamp $(linux-config) hosts/linux/build \
@@ -24,5 +22,4 @@ $(other-kernels): $(linux)/%/vmlinux: $(linux)/src-vdsokit.stamp $(linux-config)
 		hosts/linux/build $(firstword $(subst -, ,$*)) $(linux)/src-vdsokit $(@D)
 
 test-mapping: test-linux-parts $(other-kernels)
-	@O='$(O)' KERNEL_ppc64=$(linux)/ppc64-debug/vmlinux \
-		KERNEL_ppc64le=$(linux)/ppc64le-64k/vmlinux tests/run tests/mapping/cases
+	@O='$(O)' $(foreach k,$(LINUX_TARGETS),KERNEL_$k=$(linux)/$(OTHER.$k)/vmlinux) tests/run tests/mapping/cases

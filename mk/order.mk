@@ -5,8 +5,9 @@
 
 #: make test-order     memory order: readers and writer under a model of Power
 order := $(O)/order
-order-run = OBJDUMP=$(CROSS.ppc64)objdump CC=$(CROSS.ppc64)gcc tests/order/run
-ORDER_WRITERS := $(TARGETS:%=$(order)/clock-%.o)
+order-run = OBJDUMP=$(TOOLS.powerpc)objdump CC=$(TOOLS.powerpc)gcc tests/order/run
+order-targets := $(call targets-of,FAMILY,powerpc)
+ORDER_WRITERS := $(order-targets:%=$(order)/clock-%.o)
 
 # The writer of a host that is a program.
 $(order)/clock-%.o: src/page_publish.c $(LIB_HEADERS) mk/order.mk | need-test
@@ -18,14 +19,14 @@ ORDER_WRITERS += $(LINUX_TARGETS:%=$(O)/linux/%/vmlinux)
 
 .PHONY: test-order test-order-quick order-litmus order-verdicts
 test-order: $(IMAGES) $(ORDER_WRITERS) | need-test
-	@$(order-run) $(O)/images $(order) $(TARGETS) -- $(ORDER_WRITERS)
+	@$(order-run) $(O)/images $(order) $(order-targets) -- $(ORDER_WRITERS)
 
 # Only what a mutant of the images has to get past.
 test-order-quick: $(IMAGES) | need-test
-	@$(order-run) --quick $(O)/images $(order) $(TARGETS)
+	@$(order-run) --quick $(O)/images $(order) $(order-targets)
 
 order-litmus: $(IMAGES) | need-test
-	@$(order-run) --write $(O)/images $(order) $(TARGETS)
+	@$(order-run) --write $(O)/images $(order) $(order-targets)
 
 order-verdicts:
 	@tests/order/run --verdicts

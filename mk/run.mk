@@ -14,10 +14,7 @@
 #:     KERNEL=ours     ours, stock (Linux's own vDSO) or the path of a vmlinux
 #:     TIMEOUT=60      seconds
 
-CROSS.ppc64 ?= powerpc64-linux-gnu-
-CROSS.ppc64le ?= powerpc64le-linux-gnu-
 KERNEL ?= ours
-TOUR_PROGS ?= $(O)/guest/tour-ppc64 $(O)/guest/tour-ppc
 
 # A program's name and arguments are text: a $ in them is no reference. (As
 # make exports its variables, it would expand these.)
@@ -25,7 +22,7 @@ RUN_VARS := PROG ARGS FILES CPU SMP ICOUNT APPEND KERNEL TIMEOUT MEM LOG
 run-overrides := $(foreach v,$(filter-out $(RUN_VARS) MAKEFLAGS,$(.VARIABLES)),$(if \
 	$(filter command line,$(origin $v)),$v))
 $(foreach v,$(RUN_VARS),$(eval override $v := $$(value $v)))
-export $(RUN_VARS) O TOUR_PROGS
+export $(RUN_VARS) O
 
 # `make run` on its own: on reading this, make turns into tools/run/make-run,
 # which calls make again for what is missing; that way its exit status is the
@@ -41,7 +38,7 @@ ifeq ($(MAKECMDGOALS) $(run-now),run runload)
 MAKEFLAGS += -Oline -j2
 -load $(run-exec)(vdk_exec_gmk_setup)
 ifneq ($(filter $(run-exec),$(.LOADED)),)
-$(vdk-exec tools/run/make-run,$(RUN_VARS) O TOUR_PROGS MAKE,$(run-overrides))
+$(vdk-exec tools/run/make-run,$(RUN_VARS) O MAKE,$(run-overrides))
 endif
 endif
 
@@ -52,17 +49,3 @@ $(run-exec): tools/run/exec.c
 .PHONY: run
 run:
 	@tools/run/make-run
-
-# What a run needs for each guest; KERNEL may also be the path of a kernel.
-run-kernel.ours :=
-run-kernel.stock := -stock
-.PHONY: run-ppc64 run-ppc64le
-run-ppc64 run-ppc64le: run-%: $(O)/init/%.cpio | need-run
-ifneq ($(filter ours stock,$(KERNEL)),)
-run-ppc64 run-ppc64le: run-%: $(O)/linux/%$(run-kernel.$(KERNEL))/vmlinux
-endif
-
-$(O)/init/%.cpio: tools/run/init.c | need-run
-	@mkdir -p $@.d
-	@$(CROSS.$*)gcc -std=c11 -O2 -Wall -Wextra -static -s -o $@.d/init $<
-	@cd $@.d && echo init | cpio -o -H newc -R +0:+0 --quiet > ../$(@F)

@@ -39,14 +39,13 @@ SAMPLE ?=
 test-image := $(O)/images/test
 
 # In its own folder: what is left from other targets is not linked.
-$(test-image)/frame-%.o: tests/images/frame.c | need-test
+$(test-image)/frame-%.o: tests/images/frame.c | need-images-%
 	@mkdir -p $(@D)
 	@$(CROSS.$*)gcc -c -o $@ $<
 
 # What the tests that take images apart and link them again need to know.
-image-env = O='$(O)' OBJDUMP=$(CROSS.ppc64)objdump NM=$(CROSS.ppc64)nm $(foreach t,$(TARGETS), \
-	FAMILY_$t='$(FAMILY.$t)' CROSS_$t='$(CROSS.$t)' ASFLAGS_$t='$(ASFLAGS.$t) $(IMAGE_ASFLAGS)' \
-	LDFLAGS_$t='$(IMAGE_LDFLAGS) $(LDFLAGS.$t)')
+image-env = O='$(O)' OBJDUMP=$(TOOLS.powerpc)objdump NM=$(TOOLS.powerpc)nm \
+	IMAGE_ASFLAGS='$(IMAGE_ASFLAGS)' IMAGE_LDFLAGS='$(IMAGE_LDFLAGS)'
 
 # Only the tests that a mutant of the images has to get past.
 .PHONY: test-images-quick
@@ -55,9 +54,8 @@ test-images test-images-quick: $(IMAGES) $(TARGETS:%=$(test-image)/frame-%.o) | 
 
 # Without the lemmas.
 .PHONY: test-clock-quick
-test-clock-quick: $(TARGETS:%=$(O)/clock/t_exact-%) $(IMAGES) | need-test
-	@$(foreach t,$(TARGETS),$(CLOCK_RUN.$t) $(O)/clock/t_exact-$t $(O)/images/vdso-$t.so \
-		$(CLOCK_ROUNDS) $(CLOCK_SEED) $(CLOCK_FEATURES.$t) &&) :
+test-clock-quick: $(clock-targets:%=$(O)/clock/t_exact-%) $(IMAGES) | need-test
+	@$(foreach t,$(clock-targets),$(call clock-run,$t) &&) :
 
 # --- programs in guests
 
@@ -73,7 +71,7 @@ $(selftests)/6.12.stamp: | need-selftests
 		'$(selftests-in)/vDSO/*' '$(selftests-in)/kselftest*.h'
 	@touch $@
 
-$(TARGETS:%=$(selftests)/%.stamp): $(selftests)/%.stamp: tests/selftests/build \
+$(guest-targets:%=$(selftests)/%.stamp): $(selftests)/%.stamp: tests/selftests/build \
 		$(selftests)/6.12.stamp $(linux)/src.stamp | need-test
 	@CROSS='$(CROSS.$*)' $< $(linux)/src/tools/testing/selftests $(selftests)/6.12 \
 		$(selftests) $* > $(@D)/$*.log 2>&1 || { tail -n 20 $(@D)/$*.log >&2; exit 1; }
@@ -109,7 +107,7 @@ test-gaps: $(O)/gaps/hold $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 # --- do the tests see anything?
 
 test-mutants-library: $(IMAGES) | need-test
-	@O='$(O)' CC='$(CC)' CROSS_ppc='$(CROSS.ppc)' SAMPLE='$(SAMPLE)' tests/mutants/run library
+	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' tests/mutants/run library
 
 test-mutants-image: $(IMAGES) | need-test
 	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run image

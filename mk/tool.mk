@@ -23,7 +23,7 @@ tool: $(O)/vdso
 tool-test := $(O)/tool/test
 tool-test-sources := $(addprefix tests/tool/,shapes.c holds.c kept.c mkprog.c) $(MARK_SOURCES) \
 	$(VDK_SOURCES:%=src/%)
-tool-flavours := native ppc
+tool-flavours := native $(call targets-of,HOSTED,tool)
 tool-tests := $(foreach f,$(tool-flavours),$f/t_mark $f/t_notes $f/t_refuse)
 
 $(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) \
@@ -32,30 +32,25 @@ $(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) \
 	@$(UNIT_CC.$(*D)) $(UNIT_CFLAGS) -Itests -o $@ tests/tool/$(*F).c $(tool-test-sources)
 
 test-tool: $(tool-tests:%=$(tool-test)/%) $(O)/vdso | need-tool
-	@VDSO=$(O)/vdso $(foreach t,$(TARGETS),CROSS_$t='$(CROSS.$t)' QEMU_$t='qemu-$t -L $(TOOL_LIBS.$t)') \
-		tests/unit/run $(foreach t,$(tool-tests),'$(strip $(UNIT_RUN.$(patsubst %/,%,$(dir $t))) $(tool-test)/$t)') \
-		$(foreach s,run kinds files,'tests/tool/$s $(TARGETS)')
+	@VDSO=$(O)/vdso \
+		tests/unit/run $(foreach t,$(tool-tests),'$(strip $(EMULATOR.$(patsubst %/,%,$(dir $t))) $(tool-test)/$t)') \
+		tests/tool/run tests/tool/kinds tests/tool/files
 
 # The fuzzer's rules are in mk/unit.mk.
 $(O)/unit/fuzz_mark: tests/tool/holds.c tests/tool/kept.c tests/tool/holds.h $(MARK_SOURCES) $(TOOL_HEADERS)
 $(O)/unit/seeds: tests/tool/mkprog.c tests/tool/mkprog.h
 
-# Where qemu's user mode finds the C library of each.
-TOOL_LIBS.ppc := /usr/powerpc-linux-gnu
-TOOL_LIBS.ppc64 := /usr/powerpc64-linux-gnu
-TOOL_LIBS.ppc64le := /usr/powerpc64le-linux-gnu
-
 # Programs for the guest that are marked: one for each request, linked one way each.
 # marked-rules TARGET,NAME,LINK_FLAGS,REQUEST,MARK_OPTION
 define marked-rules
-$(O)/guest/$2-$1: tests/tool/marked.c include/vdk/abi.h $(O)/vdso mk/tool.mk | need-run
+$(O)/guest/$2-$1: tests/tool/marked.c include/vdk/abi.h $(O)/vdso mk/tool.mk | need-run-$1
 	@mkdir -p $$(@D)
 	$$(call say,MARK,$$@)$$(CROSS.$1)gcc -O2 -Wall -Wextra -Iinclude $3 -DREQUEST=$4 -o $$@ $$< && \
 		$(O)/vdso mark $5 $$@
 
 guest-$1: $(O)/guest/$2-$1
 endef
-$(foreach t,$(TARGETS),\
+$(foreach t,$(call targets-with,GUEST),\
 	$(eval $(call marked-rules,$t,marked-static,-static,VDK_PLACE_AT,--at 0x70000000)) \
 	$(eval $(call marked-rules,$t,marked-dynamic,-no-pie,VDK_PLACE_NONE,--none)) \
 	$(eval $(call marked-rules,$t,marked-pie,-fPIE -pie,VDK_PLACE_RANDOM,--random)))

@@ -5,8 +5,10 @@
 #: make test-torn      readers stopped everywhere, pages torn everywhere
 
 TORN_ROUNDS ?= 1
-# The sets of features whose bodies differ.
-TORN_FEATURES ?= 0 0x8 0x20
+# Sets of features; none: those whose bodies differ.
+TORN_FEATURES ?=
+torn-targets := $(call targets-of,FAMILY,powerpc)
+torn-features = $(or $(TORN_FEATURES),$(FEATURES.$1))
 torn := $(O)/torn
 
 $(torn)/t_torn: $(wildcard tests/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) \
@@ -18,8 +20,8 @@ $(torn)/t_torn: $(wildcard tests/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%
 # Two at a time.
 .PHONY: test-torn
 test-torn: $(torn)/t_torn $(IMAGES) | need-unit
-	@printf '%s\n' $(foreach t,$(TARGETS), \
-		'$(torn)/t_torn $(O)/images/vdso-$t.so $(TORN_ROUNDS) $(TORN_FEATURES)') | \
+	@printf '%s\n' $(foreach t,$(torn-targets), \
+		'$(torn)/t_torn $(O)/images/vdso-$t.so $(TORN_ROUNDS) $(call torn-features,$t)') | \
 		xargs -d '\n' -P 2 -n 1 tests/unit/run > $(torn)/said; \
 	grep -v ' skipped$$' $(torn)/said; awk '/ skipped$$/ { p += $$1; f += $$3; s += $$5 } \
 		END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f || !p }' $(torn)/said
@@ -27,4 +29,4 @@ test-torn: $(torn)/t_torn $(IMAGES) | need-unit
 # Only what a mutant of the images has to get past.
 .PHONY: test-torn-quick
 test-torn-quick: $(torn)/t_torn $(IMAGES) | need-unit
-	@$(foreach t,$(TARGETS),$(torn)/t_torn $(O)/images/vdso-$t.so 0 $(TORN_FEATURES) &&) :
+	@$(foreach t,$(torn-targets),$(torn)/t_torn $(O)/images/vdso-$t.so 0 $(call torn-features,$t) &&) :

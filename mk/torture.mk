@@ -12,7 +12,7 @@ VICTIM_AT := 0x10000000 0x200000 0xf0000 0x20000
 
 # torture-rules TARGET
 define torture-rules
-$(VICTIM_AT:%=$(O)/torture/$1/victim-%): $(O)/torture/$1/victim-%: tests/torture/victim.c include/vdk/abi.h mk/torture.mk | need-run
+$(VICTIM_AT:%=$(O)/torture/$1/victim-%): $(O)/torture/$1/victim-%: tests/torture/victim.c include/vdk/abi.h mk/torture.mk | need-run-$1
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)$$(CROSS.$1)gcc -std=gnu11 -O1 -Wall -Wextra -Iinclude -ffreestanding -fno-pic \
 		-fno-stack-protector -fno-asynchronous-unwind-tables -nostdlib -static -no-pie \
@@ -34,9 +34,9 @@ $(O)/guest/t_torture-$1: $(TORTURE_SOURCES) tests/torture/torture.h $(O)/torture
 
 guest-$1: $(O)/guest/t_torture-$1
 endef
-$(foreach t,$(TARGETS),$(eval $(call torture-rules,$t)))
+$(foreach t,$(call targets-with,GUEST),$(eval $(call torture-rules,$t)))
 
 .PHONY: test-torture
 test-torture: test-linux-parts
-	@for t in $(TARGETS); do echo "guest/t_torture:$(SEED):$(N) $$t power9 4"; done | \
+	@printf '%s\n' $(foreach t,$(guest-targets),'guest/t_torture:$(SEED):$(N) $t $(firstword $(CPUS.$(GUEST.$t))) 4') | \
 		O='$(O)' tests/run /dev/stdin

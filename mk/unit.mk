@@ -7,17 +7,15 @@ FUZZ_S ?= 60
 UNIT_FUZZ_S := 4
 unit := $(O)/unit
 
-UNIT_TESTS := open family limits bad lookup variant layout request program page clock order start publish
-UNIT_FLAVOURS := native ppc64 ppc
+UNIT_TESTS := open family handles limits bad lookup variant layout request program page clock order start publish
+unit-hosted := $(call targets-of,HOSTED,unit)
+UNIT_FLAVOURS := native $(unit-hosted)
 FUZZERS := image request variant mark
 
 # A flavour with one program: data races.
 UNIT_CC.threads := $(CC) -fsanitize=thread -pthread
 UNIT_CC.native := $(CC) -fsanitize=address,undefined -fno-sanitize-recover=undefined
-UNIT_CC.ppc64 = $(CROSS.ppc64)gcc -static
-UNIT_CC.ppc = $(CROSS.ppc)gcc -static
-UNIT_RUN.ppc64 := qemu-ppc64
-UNIT_RUN.ppc := qemu-ppc
+$(foreach t,$(unit-hosted),$(eval UNIT_CC.$t = $$(CROSS.$t)gcc -static))
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Iinclude -Wall -Wextra -Werror
 UNIT_HEADERS := $(wildcard tests/*.h tests/unit/*.h) $(LIB_HEADERS)
 
@@ -59,8 +57,8 @@ unit-programs := $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%=$(unit)/$f/t_%)) \
 test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) $(O)/libvdk.a
 	@CC='$(CC)' IMAGES='$(IMAGES)' LIB='$(O)/libvdk.a' DIR='$(unit)' FUZZ_S=$(UNIT_FUZZ_S) \
 		WARNINGS='$(LIB_WARNINGS)' SOURCES='$(VDK_SOURCES:%=src/%)' \
-		CROSS_BE64='$(CROSS.ppc64)gcc' CROSS_BE32='$(CROSS.ppc)gcc' \
-		tests/unit/run $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%='$(strip $(UNIT_RUN.$f) $(unit)/$f/t_%)')) \
+		CROSS_BE64='$(CROSS.$(call elf,64-big-%))gcc' CROSS_BE32='$(CROSS.$(call elf,32-big-%))gcc' \
+		tests/unit/run $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%='$(strip $(EMULATOR.$f) $(unit)/$f/t_%)')) \
 		'setarch -R $(unit)/threads/t_threads' tests/unit/compile tests/unit/arrows $(FUZZERS:%='tests/fuzz/run %')
 
 fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)

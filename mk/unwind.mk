@@ -4,10 +4,10 @@
 #: make test-unwind    libgcc, elfutils and gdb unwind at each instruction of the vDSO
 #:     KERNEL=stock    the same with Linux's own image (it fails)
 
-# POWER9 can execute all bodies, a 970 those that are not for ISA 3.0. Threads that
-# have not used vector registers have another frame, and so has a CPU without them.
-UNWIND_GUESTS := $(TARGETS:%=%:power9) $(TARGETS:%=%:power9:novmx) ppc:970 ppc64:970 \
-	ppc:power5+_v2.1:novmx ppc64:power5+_v2.1:novmx
+# A CPU that can execute all bodies, one for each other set of them. Threads that have
+# not used vector registers have another frame, and so has a CPU without them.
+UNWIND_GUESTS := $(foreach t,$(guest-targets),$(UNWIND.$t:%=$t:%))
+unwind-first = $(foreach t,$(guest-targets),$t:$(firstword $(UNWIND.$t)))
 
 $(O)/unwind/judge_libdw: tests/unwind/judge_libdw.c tests/unwind/records.c \
 		$(wildcard tests/unwind/*.h) tests/guest/unwind_record.h mk/unwind.mk | need-test

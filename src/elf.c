@@ -184,6 +184,8 @@ uint32_t vdk_elf_dyns_(const struct vdk_image *img)
 {
 	uint32_t one = 2 * vdk_word_size_(img);
 
+	if (!img->dynamic.size)
+		return 0;
 	if (img->dynamic.size > VDK_MAX_RECORDS * one)
 		return VDK_MAX_RECORDS;
 	return (uint32_t)img->dynamic.size / one;

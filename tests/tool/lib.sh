@@ -4,12 +4,23 @@
 # shellcheck shell=bash
 set -u
 export LC_ALL=C
+. mk/targets.sh
 
 VDSO=$(realpath "$VDSO")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 number=0 bad=0
+
+# The targets whose programs an emulator runs, and with emulator_of it does.
+emulated=()
+for name in ${target[TARGETS]}; do
+	[ -z "${target[EMULATOR.$name]}" ] || emulated+=("$name")
+done
+
+emulator_of() { # TARGET
+	echo "${target[EMULATOR.$1]} -L ${target[SYSROOT.$1]}"
+}
 
 # check WHAT COMMAND...: one test; what the command says is shown if it fails.
 check() {
