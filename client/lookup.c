@@ -83,29 +83,42 @@ static uint32_t sysv_hash(const char *name)
 	return h;
 }
 
+/* A word of DT_HASH: its class has no say, but on s390x the CPU has. */
+static unsigned int sysv_size(const struct vdkc *c)
+{
+	unsigned int machine = vdkc_read_(c, offsetof(Elf64_Ehdr, e_machine), 2);
+
+	return machine == EM_S390 && c->bits == 64 ? 8 : 4;
+}
+
+static uint64_t sysv_word(const struct vdkc *c, uint64_t slot)
+{
+	return vdkc_read_(c, c->sysv_hash + sysv_size(c) * slot, sysv_size(c));
+}
+
 bool vdkc_sysv_ok_(const struct vdkc *c)
 {
-	uint64_t at = c->sysv_hash;
+	uint64_t buckets = sysv_word(c, 0), symbols = sysv_word(c, 1);
 
-	return vdkc_range_ok_(c, at, 8) &&
-	       vdkc_range_ok_(c, at, 8 + 4 * (vdkc_read_(c, at, 4) + vdkc_read_(c, at + 4, 4)));
+	return vdkc_range_ok_(c, c->sysv_hash, 2 * sysv_size(c)) &&
+	       !((buckets | symbols) >> 32) &&
+	       vdkc_range_ok_(c, c->sysv_hash, sysv_size(c) * (2 + buckets + symbols));
 }
 
 static void *sysv_find(const struct vdkc *c, const struct wanted *w)
 {
-	uint64_t at = c->sysv_hash, heads = at + 8, i, left;
-	uint64_t buckets = vdkc_read_(c, at, 4), symbols = vdkc_read_(c, at + 4, 4);
+	uint64_t buckets = sysv_word(c, 0), symbols = sysv_word(c, 1), i, left;
 	void *addr;
 
 	if (!buckets || !vdkc_sysv_ok_(c))
 		return NULL;
-	i = vdkc_read_(c, heads + 4 * (sysv_hash(w->name) % buckets), 4);
+	i = sysv_word(c, 2 + sysv_hash(w->name) % buckets);
 	/* A chain that is longer than there are symbols is a loop. */
 	for (left = symbols; left && i && i < symbols; left--) {
 		addr = sym_match(c, i, w);
 		if (addr)
 			return addr;
-		i = vdkc_read_(c, heads + 4 * (buckets + i), 4);
+		i = sysv_word(c, 2 + buckets + i);
 	}
 	return NULL;
 }

@@ -43,7 +43,7 @@ $(O)/images/vdso-$1.so: $(O)/images/vdso-$1.so.dbg image/audit $(IMAGE_SRC)/$$(F
 	$$(call say,AUDIT,$$@)$$(CROSS.$1)objcopy -S -R .got $$< $$@.new && \
 		$$(CROSS.$1)gcc $$(ASFLAGS.$1) -E -P -nostdinc -x assembler-with-cpp \
 			$(IMAGE_SRC)/$$(FAMILY.$1)/exports.h | \
-		READELF=$$(CROSS.$1)readelf image/audit $$@.new && mv $$@.new $$@
+		READELF=$$(CROSS.$1)readelf image/audit $$@.new $$(wildcard $(IMAGE_SRC)/$$(FAMILY.$1)/bare) && mv $$@.new $$@
 endef
 $(foreach t,$(ALL_TARGETS),$(eval $(call image-rules,$t)))
 

@@ -62,7 +62,22 @@ static int check_frames(const struct vdk_image *img, const struct vdk_eh_ *eh,
 	}
 }
 
-/* Who is in an export or a trampoline can be unwound. */
+/* A trampoline, or the export that is its name. */
+static bool of_tramp(const struct vdk_image *img, const struct vdk_code_ *code)
+{
+	struct vdk_tramp tramp;
+	uint32_t i;
+
+	for (i = VDK_TRAMP_SIGRETURN; i <= VDK_TRAMP_RT_SIGRETURN; i++)
+		if (!vdk_tramp_find(img, i, &tramp) && code->off == tramp.ret)
+			return true;
+	return code->sym == VDK_NO_INDEX;
+}
+
+/*
+ * Who is in an export or a trampoline can be unwound, unless unwinders know the
+ * trampolines by their words, and the unwind data describes no signal frame.
+ */
 static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 {
 	struct vdk_code_ code = { 0, 0, 0, 0 };
@@ -70,6 +85,8 @@ static int check_cover(const struct vdk_image *img, struct vdk_report *why)
 	while (vdk_code_next_(img, &code)) {
 		why->sym = code.sym;
 		why->off = code.off;
+		if (img->frame == VDK_FRAME_NONE && of_tramp(img, &code))
+			continue;
 		if (!vdk_eh_covers_(img, code.off, code.size))
 			return -VDK_EEH_COVER;
 	}

@@ -36,14 +36,41 @@ int vdk_check_elf_(const struct vdk_image *img, struct vdk_report *why)
 	return stacks ? 0 : -VDK_ESTACK;
 }
 
-static int check_dyn(const struct vdk_dyn_ *dyn)
+/* Has the image that entry? */
+static bool has_dyn(const struct vdk_image *img, uint32_t tag)
+{
+	uint32_t i, count = vdk_elf_dyns_(img);
+	struct vdk_dyn_ dyn;
+
+	for (i = 0; i < count; i++) {
+		vdk_elf_dyn_(img, i, &dyn);
+		if (dyn.tag == E_DT_NULL || dyn.tag == tag)
+			break;
+	}
+	return i < count && dyn.tag == tag;
+}
+
+/* Some linkers write a table of relocations always; one of no bytes is none. */
+static int check_rel(const struct vdk_image *img, const struct vdk_dyn_ *dyn)
+{
+	static const uint8_t tables[][2] = {
+		{ E_DT_REL, E_DT_RELSZ }, { E_DT_RELA, E_DT_RELASZ },
+		{ E_DT_RELR, E_DT_RELRSZ }, { E_DT_JMPREL, E_DT_PLTRELSZ },
+	};
+	uint32_t i;
+
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (dyn->tag == tables[i][0] && !has_dyn(img, tables[i][1]))
+			return -VDK_EREL;
+		if (dyn->tag == tables[i][1] && dyn->val)
+			return -VDK_EREL;
+	}
+	return 0;
+}
+
+static int check_dyn(const struct vdk_image *img, const struct vdk_dyn_ *dyn)
 {
 	switch (dyn->tag) {
-	case E_DT_REL:
-	case E_DT_RELA:
-	case E_DT_RELR:
-	case E_DT_JMPREL:
-		return -VDK_EREL;
 	case E_DT_NEEDED:
 	case E_DT_VERNEED:
 		return -VDK_ENEEDED;
@@ -58,7 +85,7 @@ static int check_dyn(const struct vdk_dyn_ *dyn)
 	case E_DT_PREINIT_ARRAY:
 		return -VDK_EINIT;
 	}
-	return 0;
+	return check_rel(img, dyn);
 }
 
 int vdk_check_dyn_(const struct vdk_image *img, struct vdk_report *why)
@@ -72,7 +99,7 @@ int vdk_check_dyn_(const struct vdk_image *img, struct vdk_report *why)
 		vdk_elf_dyn_(img, i, &dyn);
 		if (dyn.tag == E_DT_NULL)
 			break;
-		err = check_dyn(&dyn);
+		err = check_dyn(img, &dyn);
 		if (err) {
 			why->off = img->dynamic.off +
 				   (uint64_t)i * 2 * vdk_word_size_(img);

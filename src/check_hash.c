@@ -8,13 +8,12 @@
 /* Each chain ends, and stays within the table. */
 static int sysv_form(const struct vdk_image *img)
 {
-	uint64_t at = img->sysv_hash.off;
-	uint32_t i, steps = 0, buckets = vdk_u32_(img, at);
+	uint32_t i, steps = 0, buckets = vdk_hash_sysv_word_(img, 0);
 
 	if (!buckets || buckets > 4 * VDK_MAX_RECORDS)
 		return -VDK_ESYSV_FORM;
 	for (i = 0; i < buckets + img->symbols; i++)
-		if (vdk_u32_(img, at + 8 + 4 * (uint64_t)i) >= img->symbols)
+		if (vdk_hash_sysv_word_(img, 2 + (uint64_t)i) >= img->symbols)
 			return -VDK_ESYSV_FORM;
 	/*
 	 * With every symbol in one chain at most, as it must be, all chains

@@ -2,16 +2,36 @@
 /* Rules about symbols and their versions (docs/abi.md 6). */
 #include "internal.h"
 
-/* The one version besides the base, checked in passing. */
-static int read_version(const struct vdk_image *img, struct vdk_report *why,
-			struct vdk_verdef_ *version)
+#define NODE_MIN	2	/* versions of symbols: not 0 and 1, local and the base, */
+#define NODE_MAX	0x7fff	/* nor with the bit that makes one no default */
+
+static bool is_node(const struct vdk_verdef_ *def)
+{
+	return !(def->flags & E_VER_FLG_BASE) && def->index >= NODE_MIN && def->index <= NODE_MAX;
+}
+
+/* Has one of the first @count definitions the index or, if that is a node too, the name? */
+static bool node_before(const struct vdk_image *img, uint32_t count,
+			const struct vdk_verdef_ *node)
+{
+	uint64_t off = img->verdef.off;
+	struct vdk_verdef_ def;
+
+	for (; count && !vdk_version_next_(img, &off, &def); count--)
+		if (def.index == node->index ||
+		    (is_node(&def) && vdk_str_same_(def.name, node->name)))
+			return true;
+	return false;
+}
+
+/* Versions besides the base: at least one, and each is one of its own. */
+static int check_nodes(const struct vdk_image *img, struct vdk_report *why)
 {
 	uint64_t off = img->verdef.off;
 	uint32_t i, nodes = 0;
 	struct vdk_verdef_ def;
 	int err;
 
-	memset(version, 0, sizeof(*version));
 	for (i = 0; off && i < img->verdefs; i++) {
 		why->off = off;
 		err = vdk_version_next_(img, &off, &def);
@@ -21,24 +41,36 @@ static int read_version(const struct vdk_image *img, struct vdk_report *why,
 			return -VDK_EVERHASH;
 		if (def.flags & E_VER_FLG_BASE)
 			continue;
+		if (!is_node(&def) || node_before(img, i, &def))
+			return -VDK_EVERNODE;
 		nodes++;
-		*version = def;
 	}
 	if (off || i != img->verdefs || !i)	/* none, or not as many as said */
 		return -VDK_EVERDEF;
-	return nodes == 1 ? 0 : -VDK_EVERNODE;
+	return nodes ? 0 : -VDK_EVERNODE;
+}
+
+/* The hidden bit of versym would make it a non-default version. */
+static bool has_node(const struct vdk_image *img, uint32_t index)
+{
+	uint64_t off = img->verdef.off;
+	struct vdk_verdef_ def;
+
+	while (off && !vdk_version_next_(img, &off, &def))
+		if (is_node(&def) && def.index == index)
+			return true;
+	return false;
 }
 
 int vdk_check_version_(const struct vdk_image *img, struct vdk_report *why)
 {
-	struct vdk_verdef_ version;
 	struct vdk_sym sym;
 	uint32_t i;
 	int err;
 
 	if (!img->versym.size)
 		return -VDK_EVERSYM;
-	err = read_version(img, why, &version);
+	err = check_nodes(img, why);
 	if (err)
 		return err;
 	for (i = 1; i < img->symbols; i++) {
@@ -46,8 +78,7 @@ int vdk_check_version_(const struct vdk_image *img, struct vdk_report *why)
 		err = vdk_image_sym_at(img, i, &sym);
 		if (err)
 			return err;
-		/* The hidden bit of versym would make it a non-default version. */
-		if (sym.info >> 4 && sym.section && sym.version != version.index)
+		if (sym.info >> 4 && sym.section && !has_node(img, sym.version))
 			return -VDK_ESYM_VERSION;
 	}
 	return 0;
@@ -85,10 +116,12 @@ static bool name_ok(const struct vdk_image *img, const struct vdk_sym *sym)
 
 static int check_function(const struct vdk_image *img, const struct vdk_sym *sym)
 {
+	uint32_t bind = sym->info >> 4;
+
 	if (sym->section == E_SHN_UNDEF)
 		return -VDK_ESYM_UNDEF;
 	/* Of st_other only the low two bits are visibility. */
-	if (sym->info >> 4 != E_STB_GLOBAL || (sym->other & 3))
+	if ((bind != E_STB_GLOBAL && bind != E_STB_WEAK) || (sym->other & 3))
 		return -VDK_ESYM_BIND;
 	if ((sym->info & 15) != E_STT_FUNC)
 		return -VDK_ESYM_TYPE;

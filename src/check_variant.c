@@ -124,6 +124,42 @@ static int neighbours(const struct vdk_image *img, const struct vdk_record_ *pre
 	return group_start(img, rec->v.record, rec);
 }
 
+/* Is the export's code that of a record, and none of the records of its name? */
+static bool left_behind(const struct vdk_image *img, const struct vdk_sym *sym)
+{
+	uint32_t i, count = vdk_record_count_(img);
+	struct vdk_record_ rec;
+	bool body = false;
+
+	for (i = 0; i < count; i++) {
+		if (vdk_record_at_(img, i, &rec))
+			continue;
+		if (vdk_str_same_(rec.v.name, sym->name))
+			return false;
+		body |= rec.v.size && rec.v.body == sym->value;
+	}
+	return body;
+}
+
+/*
+ * A second name of a function would stay where it is when a patch moves or hides
+ * the first. So each name has records of its own.
+ */
+static int check_aliases(const struct vdk_image *img, struct vdk_report *why)
+{
+	struct vdk_sym sym;
+	uint32_t i;
+
+	for (i = 1; i < img->symbols; i++)
+		if (!vdk_image_sym_at(img, i, &sym) && vdk_sym_exported_(&sym) &&
+		    left_behind(img, &sym)) {
+			why->sym = i;
+			why->off = sym.value;
+			return -VDK_EVARIANT_ALIAS;
+		}
+	return 0;
+}
+
 int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 {
 	uint32_t i, count = vdk_record_count_(img);
@@ -151,5 +187,5 @@ int vdk_check_variant_(const struct vdk_image *img, struct vdk_report *why)
 	}
 	if (!err && count && prev.mask)
 		err = -VDK_EVARIANT_LAST;
-	return err;
+	return err ? err : check_aliases(img, why);
 }

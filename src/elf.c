@@ -8,13 +8,22 @@
 /* A CPU: adding one is adding a line. */
 struct machine {
 	uint16_t em;
-	uint16_t bits;
+	uint8_t bits;
+	uint8_t hash;		/* bytes of a word of DT_HASH */
 	const char *name[3];	/* by enum vdk_order; NULL: no such thing */
 };
 
 static const struct machine machines[] = {
-	{ 20, 32, { "unknown", "powerpcle", "powerpc" } },
-	{ 21, 64, { "unknown", "powerpc64le", "powerpc64" } },
+	{ 3, 32, 4, { NULL, "i386", NULL } },
+	{ 20, 32, 4, { NULL, "powerpcle", "powerpc" } },
+	{ 21, 64, 4, { NULL, "powerpc64le", "powerpc64" } },
+	{ 22, 64, 8, { NULL, NULL, "s390x" } },
+	{ 40, 32, 4, { NULL, "arm", NULL } },
+	{ 62, 32, 4, { NULL, "x32", NULL } },
+	{ 62, 64, 4, { NULL, "x86_64", NULL } },
+	{ 183, 64, 4, { NULL, "aarch64", "aarch64_be" } },
+	{ 243, 64, 4, { NULL, "riscv64", NULL } },
+	{ 258, 64, 4, { NULL, "loongarch64", NULL } },
 };
 
 /* Byte offsets of fields, by class. */
@@ -175,6 +184,8 @@ uint32_t vdk_elf_dyns_(const struct vdk_image *img)
 {
 	uint32_t one = 2 * vdk_word_size_(img);
 
+	if (!img->dynamic.size)
+		return 0;
 	if (img->dynamic.size > VDK_MAX_RECORDS * one)
 		return VDK_MAX_RECORDS;
 	return (uint32_t)img->dynamic.size / one;
@@ -233,6 +244,14 @@ void vdk_elf_sym_clear_(struct vdk_image *copy, uint32_t i)
 	memset(copy->fresh + copy->dynsym.off + (uint64_t)i * size, 0, size);
 	if (copy->versym.size)
 		memset(copy->fresh + copy->versym.off + 2 * (uint64_t)i, 0, 2);
+}
+
+/* 4 but on a few CPUs, whatever the class. */
+uint32_t vdk_elf_hash_word_(const struct vdk_image *img)
+{
+	const struct machine *m = machine_of(img);
+
+	return m ? m->hash : 4;
 }
 
 const char *vdk_machine_name(const struct vdk_image *img)

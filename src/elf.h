@@ -24,22 +24,26 @@ enum {
 
 	E_DT_NULL = 0,
 	E_DT_NEEDED = 1,
+	E_DT_PLTRELSZ = 2,
 	E_DT_HASH = 4,
 	E_DT_STRTAB = 5,
 	E_DT_SYMTAB = 6,
 	E_DT_RELA = 7,
+	E_DT_RELASZ = 8,
 	E_DT_STRSZ = 10,
 	E_DT_SYMENT = 11,
 	E_DT_INIT = 12,
 	E_DT_FINI = 13,
 	E_DT_SONAME = 14,
 	E_DT_REL = 17,
+	E_DT_RELSZ = 18,
 	E_DT_TEXTREL = 22,
 	E_DT_JMPREL = 23,
 	E_DT_INIT_ARRAY = 25,
 	E_DT_FINI_ARRAY = 26,
 	E_DT_FLAGS = 30,
 	E_DT_PREINIT_ARRAY = 32,
+	E_DT_RELRSZ = 35,
 	E_DT_RELR = 36,
 	E_DT_GNU_HASH = 0x6ffffef5,
 	E_DT_VERSYM = 0x6ffffff0,
@@ -93,6 +97,7 @@ uint32_t vdk_elf_phdrs_(const struct vdk_image *img);
 void vdk_elf_phdr_(const struct vdk_image *img, uint32_t i, struct vdk_phdr_ *ph);
 uint32_t vdk_elf_dyns_(const struct vdk_image *img);
 void vdk_elf_dyn_(const struct vdk_image *img, uint32_t i, struct vdk_dyn_ *dyn);
+uint32_t vdk_elf_hash_word_(const struct vdk_image *img);
 uint32_t vdk_elf_symsize_(const struct vdk_image *img);
 void vdk_elf_sym_(const struct vdk_image *img, uint32_t i, struct vdk_sym *sym,
 		  uint32_t *name);

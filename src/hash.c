@@ -27,19 +27,30 @@ uint32_t vdk_hash_gnu_(const char *name)
 	return hash;
 }
 
-/* DT_HASH: u32 buckets, chains; then the heads, then a next for each symbol. */
+/*
+ * DT_HASH: buckets, chains; then the heads, then a next for each symbol. A word
+ * that is too large for an index is one that no table has.
+ */
+uint32_t vdk_hash_sysv_word_(const struct vdk_image *img, uint64_t slot)
+{
+	uint32_t size = vdk_elf_hash_word_(img);
+	uint64_t at = img->sysv_hash.off + size * slot;
+	uint64_t word = size == 8 ? vdk_u64_(img, at) : vdk_u32_(img, at);
+
+	return word >> 32 ? UINT32_MAX : (uint32_t)word;
+}
+
 static int sysv_size(struct vdk_image *img)
 {
-	uint64_t size;
+	uint64_t word = vdk_elf_hash_word_(img), size;
 
-	if (img->sysv_hash.size < 8)
+	if (img->sysv_hash.size < 2 * word)
 		return -VDK_EBOUNDS;
-	size = 4 * (2 + (uint64_t)vdk_u32_(img, img->sysv_hash.off) +
-		    vdk_u32_(img, img->sysv_hash.off + 4));
+	size = word * (2 + (uint64_t)vdk_hash_sysv_word_(img, 0) + vdk_hash_sysv_word_(img, 1));
 	if (!vdk_range_ok_(img->sysv_hash.off, size, img->load.size))
 		return -VDK_EBOUNDS;
 	img->sysv_hash.size = size;
-	img->symbols = vdk_u32_(img, img->sysv_hash.off + 4);
+	img->symbols = vdk_hash_sysv_word_(img, 1);
 	return img->symbols ? 0 : -VDK_ESYSV_FORM;
 }
 
@@ -131,8 +142,7 @@ int vdk_hash_sizes_(struct vdk_image *img)
 
 static uint32_t sysv_at(const struct vdk_image *img, uint32_t slot)
 {
-	uint64_t off = 4 * (2 + (uint64_t)slot);
-	uint32_t index = vdk_u32_(img, img->sysv_hash.off + off);
+	uint32_t index = vdk_hash_sysv_word_(img, 2 + (uint64_t)slot);
 
 	return index < img->symbols ? index : 0;
 }
@@ -142,13 +152,13 @@ uint32_t vdk_hash_sysv_first_(const struct vdk_image *img, uint32_t hash)
 	uint32_t buckets = 0;
 
 	if (img->sysv_hash.size)
-		buckets = vdk_u32_(img, img->sysv_hash.off);
+		buckets = vdk_hash_sysv_word_(img, 0);
 	return buckets ? sysv_at(img, hash % buckets) : 0;
 }
 
 uint32_t vdk_hash_sysv_next_(const struct vdk_image *img, uint32_t index)
 {
-	return sysv_at(img, vdk_u32_(img, img->sysv_hash.off) + index);
+	return sysv_at(img, vdk_hash_sysv_word_(img, 0) + index);
 }
 
 /* Not a shift by a variable: compilers for 32 bits call libgcc for it. */

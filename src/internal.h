@@ -78,6 +78,7 @@ int vdk_hash_gnu_read_(const struct vdk_image *img, uint64_t off, struct vdk_gnu
 int vdk_hash_sizes_(struct vdk_image *img);
 bool vdk_hash_gnu_bloom_(const struct vdk_image *img, const struct vdk_gnu_ *gnu,
 			 uint32_t hash);
+uint32_t vdk_hash_sysv_word_(const struct vdk_image *img, uint64_t slot);
 /* The first, then the next index to try; 0 when there is none. */
 uint32_t vdk_hash_sysv_first_(const struct vdk_image *img, uint32_t hash);
 uint32_t vdk_hash_sysv_next_(const struct vdk_image *img, uint32_t index);

@@ -126,7 +126,7 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	uint32_t i, block;
 	int err;
 
-	if (!root || !root->mem || !root->to_root)
+	if (!vdk_ready_(root) || !root->to_root)
 		return -VDK_EINVAL;
 	for (i = 0; i < VDK_CLOCKS; i++)
 		if (!offset_ok(&off[i]))
@@ -151,14 +151,19 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	return 0;
 }
 
-void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst)
+int vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	put32(pg, VDK_DATA_TZ_WEST, (uint32_t)minutes_west);
 	put32(pg, VDK_DATA_TZ_DST, (uint32_t)dst);
+	return 0;
 }
 
 int vdk_page_set_res(struct vdk_page *pg, uint32_t clock, uint32_t ns)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (clock >= VDK_CLOCKS)
 		return -VDK_ERANGE;
 	put32(pg, clock * VDK_CLOCK_SIZE + VDK_CLOCK_RES, ns);
@@ -167,6 +172,8 @@ int vdk_page_set_res(struct vdk_page *pg, uint32_t clock, uint32_t ns)
 
 int vdk_page_set_limit(struct vdk_page *pg, uint32_t clock, uint64_t ticks)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (clock >= VDK_CLOCKS)
 		return -VDK_ERANGE;
 	put64(pg, clock * VDK_CLOCK_SIZE + VDK_CLOCK_LIMIT, ticks);
@@ -179,6 +186,8 @@ int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
 	uint32_t generation;
 	uint8_t *block;
 
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (clock >= VDK_CLOCKS || !offset_ok(off))
 		return -VDK_ERANGE;
 	/* A namespace's are fixed: its readers take them without a look at generations. */
@@ -201,6 +210,8 @@ int vdk_page_set_offset(struct vdk_page *pg, uint32_t clock,
 
 int vdk_page_set_gate(struct vdk_page *pg, uint32_t gate, uint64_t addr)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (gate >= VDK_SLOTS)
 		return -VDK_ERANGE;
 	put64(pg, VDK_DATA_SLOT + 8 * gate, addr);
@@ -209,10 +220,10 @@ int vdk_page_set_gate(struct vdk_page *pg, uint32_t gate, uint64_t addr)
 
 uint32_t vdk_page_u32(const struct vdk_page *pg, uint32_t off)
 {
-	return vdk_order32_(vdk_load32(pg->mem + off), pg->order);
+	return vdk_ready_(pg) ? vdk_order32_(vdk_load32(pg->mem + off), pg->order) : 0;
 }
 
 uint64_t vdk_page_u64(const struct vdk_page *pg, uint32_t off)
 {
-	return vdk_order64_(vdk_load64(pg->mem + off), pg->order);
+	return vdk_ready_(pg) ? vdk_order64_(vdk_load64(pg->mem + off), pg->order) : 0;
 }

@@ -211,7 +211,7 @@ static __attribute__((__noinline__)) int publish_others(struct vdk_page *pg,
 	struct vdk_list open;
 	int err;
 
-	if (!pg->mem || vdk_page_u64(pg, VDK_DATA_ROOT))
+	if (!vdk_ready_(pg) || vdk_page_u64(pg, VDK_DATA_ROOT))
 		return -VDK_EINVAL;
 	list_clocks(&open, now->valid);
 	err = check_and_publish(pg, &open, now);
@@ -227,31 +227,40 @@ int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now)
 	return check_and_publish(pg, &pg->list, now);
 }
 
-void vdk_page_mark(struct vdk_page *pg)
+int vdk_page_mark(struct vdk_page *pg)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (!pg->marked)
 		vdk_next_generation_(pg);
 	pg->marked = 1;
 	put_begin(pg, pg->open, pg->generation);
 	vdk_full_barrier();
+	return 0;
 }
 
-void vdk_page_close(struct vdk_page *pg)
+int vdk_page_close(struct vdk_page *pg)
 {
 	struct vdk_list none;
 
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	list_clocks(&none, 0);
 	publish(pg, &none, NULL);
+	return 0;
 }
 
-void vdk_page_rebase(struct vdk_page *pg)
+int vdk_page_rebase(struct vdk_page *pg)
 {
-	uint32_t there = vdk_page_u32(pg, VDK_DATA_GENERATION);
+	uint32_t there;
 
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
+	there = vdk_page_u32(pg, VDK_DATA_GENERATION);
 	/* The page may have been restored without its handle, or the other way round. */
 	if ((int32_t)(there - pg->generation) > 0)
 		pg->generation = there;
 	pg->marked = 0;
 	pg->open = ALL_CLOCKS;
-	vdk_page_close(pg);
+	return vdk_page_close(pg);
 }

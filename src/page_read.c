@@ -79,6 +79,8 @@ int vdk_page_read(const struct vdk_page *pg, uint32_t clock, uint64_t ticks,
 	uint64_t delta, ns;
 	struct fields f;
 
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (clock >= VDK_CLOCKS)
 		return -VDK_ERANGE;
 	if (!load(pg, clock * VDK_CLOCK_SIZE, &f) ||

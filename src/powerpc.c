@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* PowerPC's part of a data page (docs/abi.md 4.2). */
+/* PowerPC's part of a data page (docs/abi-powerpc.md 3). */
 #include <vdk/powerpc.h>
 #include "store.h"
 
@@ -36,13 +36,18 @@ void vdk_powerpc_page_(struct vdk_page *pg, const struct vdk_image *img)
 		vdk_powerpc_set_cache(pg, BLOCK_MIN, BLOCK_MIN);
 }
 
-void vdk_powerpc_set_freq(struct vdk_page *pg, uint64_t hz)
+int vdk_powerpc_set_freq(struct vdk_page *pg, uint64_t hz)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	vdk_put64_(pg->mem + VDK_PPC_TB_FREQ, hz, pg->order);
+	return 0;
 }
 
 int vdk_powerpc_set_cache(struct vdk_page *pg, uint32_t dblock, uint32_t iblock)
 {
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (!block_ok(dblock) || !block_ok(iblock))
 		return -VDK_ERANGE;
 	vdk_put32_(pg->mem + VDK_PPC_DBLOCK, dblock, pg->order);
@@ -58,6 +63,8 @@ int vdk_powerpc_set_sysmap(struct vdk_page *pg, uint32_t bits,
 	uint32_t off = bits == 64 ? VDK_PPC_MAP64 : VDK_PPC_MAP32;
 	uint32_t i, word;
 
+	if (!vdk_ready_(pg))
+		return -VDK_EINVAL;
 	if (count > VDK_PPC_MAP_MAX || (bits != 32 && bits != 64))
 		return -VDK_ERANGE;
 	for (i = 0; i < VDK_PPC_MAP_WORDS; i++) {

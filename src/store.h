@@ -10,6 +10,12 @@
 
 #include "bytes.h"
 
+/* A handle that nothing has filled is all zero, if its owner took care. */
+static inline bool vdk_ready_(const struct vdk_page *pg)
+{
+	return pg && pg->mem;
+}
+
 static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)
 {
 	vdk_store32(p, vdk_order32_(val, order));

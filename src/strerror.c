@@ -41,12 +41,12 @@ static const char *const words[] = {
 	[VDK_EGNU_LOST] = "DT_GNU_HASH does not find a symbol",
 	[VDK_EVERSYM] = "no DT_VERSYM",
 	[VDK_EVERDEF] = "no DT_VERDEF, or malformed",
-	[VDK_EVERNODE] = "not exactly one version besides the base",
+	[VDK_EVERNODE] = "no version besides the base, or one number or name twice",
 	[VDK_EVERHASH] = "hash of a version's name is wrong",
-	[VDK_ESYM_VERSION] = "an export does not carry the version",
+	[VDK_ESYM_VERSION] = "an export carries no version of the image",
 	[VDK_ESYM_NAME] = "symbol name empty, unterminated or twice",
 	[VDK_ESYM_UNDEF] = "undefined symbol",
-	[VDK_ESYM_BIND] = "symbol not global with default visibility",
+	[VDK_ESYM_BIND] = "symbol neither global nor weak with default visibility",
 	[VDK_ESYM_TYPE] = "symbol no function",
 	[VDK_ESYM_SIZE] = "symbol without size",
 	[VDK_ESYM_RANGE] = "symbol outside the image",
@@ -70,6 +70,7 @@ static const char *const words[] = {
 	[VDK_EVARIANT_OVERLAP] = "a variant's code overlaps another function in part",
 	[VDK_EVARIANT_TRAMP] = "variant of a trampoline, or made of one",
 	[VDK_EVARIANT_PLACE] = "something else where a patch writes",
+	[VDK_EVARIANT_ALIAS] = "one name of a function has variants, another has none",
 };
 
 const char *vdk_strerror(int err)

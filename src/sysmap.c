@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Bit maps of system calls, most significant bit first (docs/abi.md 4). */
+/* Bit maps of system calls, most significant bit first (docs/abi-powerpc.md 3). */
 #include <vdk/vdk.h>
 
 void vdk_sysmap_set(uint32_t *map, uint32_t nr)

@@ -4,7 +4,10 @@
  *
  * A process has two mappings side by side, [vvar] with the data page and the
  * root page of time namespaces, and [vdso] with the image at its start. Boot
- * makes them in vdso_boot.h; what is mapped when is told in docs/mapping.md.
+ * makes them in vdso_boot.c; what is mapped when is told in docs/mapping.md.
+ *
+ * All of ours is this one object: of the Makefile that builds it nothing is ours, and
+ * it builds no other folder's objects here (docs/design.md, The library).
  */
 #include <linux/binfmts.h>
 #include <linux/elf.h>
@@ -38,8 +41,8 @@
 
 #include "vdso/vdsokit/hosts/linux/glue.h"
 #include "vdso/vdsokit/hosts/linux/library.h"
-#include "vdso/vdsokit/hosts/linux/vdso_boot.h"
-#include "vdso/vdsokit/hosts/linux/vdso_place.h"
+#include "vdso/vdsokit/hosts/linux/vdso_boot.c"
+#include "vdso/vdsokit/hosts/linux/vdso_place.c"
 
 /* Where [vvar] and [vdso] start, from the base. */
 #define VVAR_SIZE	VDK_ROOT_DIST

@@ -76,11 +76,25 @@
 #define ANCHOR		8
 
 /*
+ * PC reg - reg = the address of label 1, which is here
+ *
+ * This bcl is the one that link stack predictors know not to push. Clobbers r0; LR
+ * is restored.
+ */
+.macro PC reg
+	mflr	r0
+	.cfi_register DW_LR, r0
+	bcl	20, 31, 1f
+1:	mflr	\reg
+	mtlr	r0
+	.cfi_restore DW_LR
+.endm
+
+/*
  * HERE reg, isa - reg = an address in this image, 64 KiB down
  *
  * Leaves in reg's low 7 bits ANCHOR, if the function's start was put there
- * with the matching START_*. The bcl form is the one that link stack
- * predictors know not to push. Clobbers r0; LR is restored.
+ * with the matching START_*. Clobbers r0.
  */
 #define START_PLAIN	0
 #define START_ISA300	4
@@ -89,12 +103,7 @@
 	.if	\isa >= 300
 	addpcis	\reg, -(VDK_DATA_DIST >> 16)
 	.else
-	mflr	r0
-	.cfi_register DW_LR, r0
-	bcl	20, 31, 1f
-1:	mflr	\reg
-	mtlr	r0
-	.cfi_restore DW_LR
+	PC	\reg
 	addis	\reg, \reg, -(VDK_DATA_DIST >> 16)
 	.endif
 .endm
@@ -102,15 +111,10 @@
 /*
  * PAGE reg - reg = the data page, for functions that lie anywhere
  *
- * data_page is the linker script's, VDK_DATA_DIST below the ELF header.
+ * data_page is the linker script's, VDK_DATA_DIST below the ELF header. Clobbers r0.
  */
 .macro PAGE reg
-	mflr	r0
-	.cfi_register DW_LR, r0
-	bcl	20, 31, 1f
-1:	mflr	\reg
-	mtlr	r0
-	.cfi_restore DW_LR
+	PC	\reg
 	addis	\reg, \reg, (data_page - 1b)@ha
 	addi	\reg, \reg, (data_page - 1b)@l
 .endm

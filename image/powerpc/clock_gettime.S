@@ -26,58 +26,54 @@
 
 /*
  * The clocks that are read most come first: one compare. Behind the coarse ones are
- * others that move. What is left, coarse clocks and ids without a block, is the
- * same in all bodies and stands in the oldest one: HERE leaves the same in all.
+ * others that move. What is left comes out at the end, with the id in r3 and in r5
+ * what HERE leaves. For @rest see CLOCK_GETTIME_REST.
  */
 #define LAST_FAST	(VDK_CLOCK_COARSE_FIRST - 1)
 #define FIRST_OTHER	(VDK_CLOCK_COARSE_LAST + 1)
 
-.macro CLOCK_GETTIME name, isa, wide=0
+.macro CLOCK_GETTIME isa, rest, wide=0
 	HERE	r5, \isa
 	PTR_CMPLI r3, LAST_FAST
 	bgt-	2f
 1:	BLOCK	r5, r3
 #ifdef __powerpc64__
-	READ	r3, \isa, \name\()_rest
+	READ	r3, \isa, \rest
 #else
-	READ	r3, \isa, \name\()_rest, \wide
+	READ	r3, \isa, \rest, \wide
 #endif
 	STORE_TS \wide
 	DONE
 2:	addi	r0, r3, -FIRST_OTHER
 	PTR_CMPLI r0, VDK_CLOCKS - 1 - FIRST_OTHER
 	ble	1b
-	.if	\isa
-	b	\name\()_left
-	.else
-\name\()_left:
+.endm
+
+/* Coarse clocks, and ids without a block: the same behind all bodies. */
+.macro CLOCK_GETTIME_LEFT rest, host, wide=0
 	PTR_CMPLI r3, VDK_CLOCK_COARSE_LAST
-	bgt-	\name\()_host
+	bgt-	\host
 	BLOCK	r5, r3
 #ifdef __powerpc64__
-	READ_COARSE r3, \name\()_rest
+	READ_COARSE r3, \rest
 #else
-	READ_COARSE r3, \name\()_rest, \wide
+	READ_COARSE r3, \rest, \wide
 #endif
 	STORE_TS \wide
 	DONE
-	.endif
 .endm
 
 /* For counters that have to be read with care: the slow path does. */
-.macro CLOCK_GETTIME_REREAD name
-	LOCAL	\name\()_reread
+.macro CLOCK_GETTIME_REREAD rest, host
 	BLOCK_0	r5
 	PTR_CMPLI r3, VDK_CLOCKS - 1
-	bgt-	\name\()_host
+	bgt-	\host
 	BLOCK	r5, r3
-	b	\name\()_rest
-	END	\name\()_reread
+	b	\rest
 .endm
 
-/* What READ sent away, and ids that no block can have */
-.macro CLOCK_GETTIME_REST name, nr, wide=0
-	LOCAL	\name\()_rest
+/* What READ sent away; what the host has to answer comes out at the end. */
+.macro CLOCK_GETTIME_REST wide=0
 	mflr	r11
 	.cfi_register DW_LR, r11
 	bl	read_slow
@@ -89,35 +85,51 @@
 	STORE_TS \wide
 	DONE
 1:	BLOCK_ID r3, r5
-\name\()_host:
-	FALL_BACK \nr
-	END	\name\()_rest
 .endm
 
 	/* Small ones fill what the others' alignment leaves. */
 	TEXT_BLOCK
 
 	FUNC	__kernel_clock_gettime, START_PLAIN
-	CLOCK_GETTIME clock_gettime, 0
+	CLOCK_GETTIME 0, clock_gettime_rest
+clock_gettime_left:
+	CLOCK_GETTIME_LEFT clock_gettime_rest, clock_gettime_host
 	END	__kernel_clock_gettime
 
 	LOCAL	clock_gettime_isa300, START_ISA300
-	CLOCK_GETTIME clock_gettime, 300
+	CLOCK_GETTIME 300, clock_gettime_rest
+	b	clock_gettime_left
 	END	clock_gettime_isa300
 
-	CLOCK_GETTIME_REST clock_gettime, NR_clock_gettime
-	CLOCK_GETTIME_REREAD clock_gettime
+	LOCAL	clock_gettime_rest
+	CLOCK_GETTIME_REST
+clock_gettime_host:
+	FALL_BACK NR_clock_gettime
+	END	clock_gettime_rest
+
+	LOCAL	clock_gettime_reread
+	CLOCK_GETTIME_REREAD clock_gettime_rest, clock_gettime_host
+	END	clock_gettime_reread
 
 #ifndef __powerpc64__
-	CLOCK_GETTIME_REST clock_gettime64, NR_clock_gettime64, wide=1
+	LOCAL	clock_gettime64_rest
+	CLOCK_GETTIME_REST wide=1
+clock_gettime64_host:
+	FALL_BACK NR_clock_gettime64
+	END	clock_gettime64_rest
 
 	FUNC	__kernel_clock_gettime64, START_PLAIN
-	CLOCK_GETTIME clock_gettime64, 0, wide=1
+	CLOCK_GETTIME 0, clock_gettime64_rest, wide=1
+clock_gettime64_left:
+	CLOCK_GETTIME_LEFT clock_gettime64_rest, clock_gettime64_host, wide=1
 	END	__kernel_clock_gettime64
 
-	CLOCK_GETTIME_REREAD clock_gettime64
+	LOCAL	clock_gettime64_reread
+	CLOCK_GETTIME_REREAD clock_gettime64_rest, clock_gettime64_host
+	END	clock_gettime64_reread
 
 	LOCAL	clock_gettime64_isa300, START_ISA300
-	CLOCK_GETTIME clock_gettime64, 300, wide=1
+	CLOCK_GETTIME 300, clock_gettime64_rest, wide=1
+	b	clock_gettime64_left
 	END	clock_gettime64_isa300
 #endif

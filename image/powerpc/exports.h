@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * What the images export: an interface of 2005 that programs look up by name
- * and version. Names are added, never changed; docs/abi.md 6 has each.
+ * and version. Names are added, never changed; docs/abi-powerpc.md has each.
  */
 VERSION
 {

@@ -9,6 +9,8 @@
 extern "C" {
 #endif
 
+/* All functions of this file refuse a handle of zeros: -VDK_EINVAL, or the value 0. */
+
 struct vdk_list {		/* clocks of a mask in a row */
 	uint32_t mask, count;
 	uint8_t id[VDK_CLOCKS];
@@ -106,7 +108,7 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
  * Return: 0, or with nothing written -VDK_ERANGE: a bit of .valid that is no clock;
  * .shift; .nsec a second or more; .mult so large that 2^32 ticks and .nsec, shifted, do
  * not fit 64 bits together; .sec; a .mult for a clock that is coarse (5, 6). -VDK_EINVAL: a
- * clock with an offset of its own; a namespace's page; a handle of zeros.
+ * clock with an offset of its own; a namespace's page.
  */
 int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);
 
@@ -120,10 +122,10 @@ int vdk_page_publish(struct vdk_page *pg, const struct vdk_time *now);
  * while, then fall back. The counter must not be read earlier than here by a CPU
  * that reorders (lfence; rdtsc on x86, isb on Arm, isync on Power).
  */
-void vdk_page_mark(struct vdk_page *pg);
+int vdk_page_mark(struct vdk_page *pg);
 
 /** vdk_page_close - close all clocks: programs fall back (no counter to read, or not now) */
-void vdk_page_close(struct vdk_page *pg);
+int vdk_page_close(struct vdk_page *pg);
 
 /**
  * vdk_page_rebase - close all clocks of a page whose past does not count any more
@@ -133,7 +135,7 @@ void vdk_page_close(struct vdk_page *pg);
  * All blocks are written, whatever the handle takes them for, by a generation that
  * neither it nor the page had. The next publish opens them.
  */
-void vdk_page_rebase(struct vdk_page *pg);
+int vdk_page_rebase(struct vdk_page *pg);
 
 /**
  * vdk_page_set_offset - what this page's process adds to a gate's answer
@@ -180,7 +182,7 @@ int vdk_page_set_res(struct vdk_page *pg, uint32_t clock, uint32_t ns);
 int vdk_page_set_limit(struct vdk_page *pg, uint32_t clock, uint64_t ticks);
 
 /** vdk_page_set_tz - the time zone; readers may see an update half done */
-void vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst);
+int vdk_page_set_tz(struct vdk_page *pg, int32_t minutes_west, int32_t dst);
 
 /**
  * vdk_page_read - read a clock as an image does

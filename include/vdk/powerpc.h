@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * What is PowerPC's own: features by which its images choose their variants, and
- * its part of the data page (docs/abi.md 4.2). For C and assembly alike.
+ * its part of the data page (docs/abi-powerpc.md 3). For C and assembly alike.
  */
 #ifndef VDK_POWERPC_H
 #define VDK_POWERPC_H
@@ -45,12 +45,12 @@ struct vdk_page;
 /*
  * Plain values of a page that a PowerPC image reads; readers may see an update of
  * two of them half done. A fresh page has cache blocks of 16 bytes, which are right
- * for every CPU and only slow, and no system calls. 0, or -VDK_ERANGE with nothing
- * written.
+ * for every CPU and only slow, and no system calls. 0, or with nothing written
+ * -VDK_ERANGE, or -VDK_EINVAL for a handle of zeros.
  */
 
 /** vdk_powerpc_set_freq - time base ticks a second */
-void vdk_powerpc_set_freq(struct vdk_page *pg, uint64_t hz);
+int vdk_powerpc_set_freq(struct vdk_page *pg, uint64_t hz);
 
 /** vdk_powerpc_set_cache - block sizes in bytes; powers of two from 16 on, up to 4096 */
 int vdk_powerpc_set_cache(struct vdk_page *pg, uint32_t dblock, uint32_t iblock);

@@ -28,7 +28,8 @@ HARM(ident_version)	{ mk->buf[6] = 0; }
 HARM(e_version)		{ mk_put(mk, 20, 4, 2); }
 HARM(phentsize)		{ mk_put(mk, mk->bits == 64 ? 54 : 42, 2, 40); }
 HARM(executable)	{ mk_put(mk, 16, 2, 2); }
-HARM(other_cpu)		{ mk_put(mk, 18, 2, 62); }
+HARM(other_cpu)		{ mk_put(mk, 18, 2, 8); }
+HARM(other_order)	{ mk->machine = mk->big ? 62 : mk->bits == 64 ? 22 : 21; }
 HARM(other_class)	{ mk_put(mk, 18, 2, mk->bits == 64 ? 20 : 21); }
 HARM(phoff)		{ mk_put(mk, mk->bits == 64 ? 32 : 28, mk_word(mk), ~0ull - 8); }
 
@@ -79,10 +80,14 @@ HARM(strsz_outside)	{ mk_put(mk, mk_dyn(mk, 10), mk_word(mk), ~0ull); }
 HARM(strsz_short)	{ mk_put(mk, mk_dyn(mk, 10), mk_word(mk), mk->strsz - 1); }
 HARM(versym_end)	{ mk_put(mk, mk_dyn(mk, 0x6ffffff0), mk_word(mk), mk->size - 4); }
 HARM(null_not_null)	{ mk_put(mk, mk->dynsym, 4, 1); }
-HARM(rela)		{ mk_add_dyn(mk, 7, mk->text); }
-HARM(rel)		{ mk_add_dyn(mk, 17, mk->text); }
-HARM(jmprel)		{ mk_add_dyn(mk, 23, mk->text); }
-HARM(relr)		{ mk_add_dyn(mk, 36, mk->text); }
+HARM(rela)		{ mk_add_dyn(mk, 7, mk->text); mk_add_dyn(mk, 8, 24); }
+HARM(rel)		{ mk_add_dyn(mk, 17, mk->text); mk_add_dyn(mk, 18, 8); }
+HARM(jmprel)		{ mk_add_dyn(mk, 23, mk->text); mk_add_dyn(mk, 2, 24); }
+HARM(relr)		{ mk_add_dyn(mk, 36, mk->text); mk_add_dyn(mk, 35, 8); }
+/* Of no size that anybody knows, of another table's, of two. */
+HARM(rela_unsized)	{ mk_add_dyn(mk, 7, mk->text); }
+HARM(rela_sized_rel)	{ mk_add_dyn(mk, 7, mk->text); mk_add_dyn(mk, 18, 0); }
+HARM(rela_two_sizes)	{ mk_add_dyn(mk, 7, mk->text); mk_add_dyn(mk, 8, 0); mk_add_dyn(mk, 8, 24); }
 HARM(textrel)		{ mk_add_dyn(mk, 22, 0); }
 HARM(flags_textrel)	{ mk_add_dyn(mk, 30, 4); }
 HARM(needed)		{ mk_add_dyn(mk, 1, 1); }
@@ -164,6 +169,10 @@ HARM(sysv_tail)		{ mk_put(mk, mk_dyn(mk, 4), mk_word(mk), mk->size - 4); }
 HARM(sysv_no_bucket)	{ mk_put(mk, mk->sysv, 4, 0); }
 HARM(sysv_no_chain)	{ mk_put(mk, mk->sysv + 4, 4, 0); }
 HARM(sysv_head)		{ mk_put(mk, BUCKET(mk, 0), 4, mk->syms + 1); }
+/* Where words of the table have 64 bits, those above an index count. */
+HARM(wide_sysv)		{ if (mk->bits == 64 && mk->big) mk->machine = 22; }
+HARM(sysv_high)		{ uint32_t w = mk->sysv_word;
+			  mk_put(mk, mk->sysv + 2 * w, w, mk_get(mk, mk->sysv + 2 * w, w) | 1ull << (8 * w - 1)); }
 HARM(sysv_loop)		{ uint32_t head = mk_get(mk, BUCKET(mk, 0), 4);
 			  mk_put(mk, BUCKET(mk, 3 + head), 4, head); }
 HARM(sysv_empty)	{ mk_put(mk, BUCKET(mk, 1), 4, 0); }
@@ -217,7 +226,13 @@ HARM(verdef_long)	{ uint32_t at = mk->size - 257, i, hash = 0;
 			  mk_put(mk, mk->verdef + 8, 4, hash);
 			  mk_put(mk, mk->verdef + 20, 4, at - mk->dynstr); }
 HARM(no_node)		{ mk_put(mk, mk->verdef + 28 + 2, 2, 1); }
-HARM(two_nodes)		{ mk_put(mk, mk->verdef + 2, 2, 0); }
+HARM(base_no_base)	{ mk_put(mk, mk->verdef + 2, 2, 0); }
+HARM(second_node)	{ mk->node = "LINUX_2.5"; }
+HARM(node_index_twice)	{ mk_put(mk, mk->verdef + 56 + 4, 2, 2); }
+HARM(node_name_twice)	{ mk->node = "LINUX_2.6.15"; }
+HARM(node_of_base)	{ mk_put(mk, mk->verdef + 4, 2, 2); }
+HARM(node_hidden)	{ mk_put(mk, mk->verdef + 28 + 4, 2, 0x8002); }
+HARM(sym_no_node)	{ mk_put(mk, mk->versym + 2 * 3, 2, 4); }
 HARM(ver_hash)		{ mk_put(mk, mk->verdef + 28 + 8, 4, 0x1234); }
 HARM(ver_base_hash)	{ mk_put(mk, mk->verdef + 8, 4, 0x1234); }
 HARM(sym_base)		{ mk_put(mk, mk->versym + 2 * 3, 2, 1); }
@@ -231,7 +246,7 @@ HARM(name_empty)	{ mk->sym[6].name = ""; }
 HARM(name_twice)	{ mk->sym[6].name = mk->sym[4].name; }
 HARM(name_long)		{ static char s[300]; memset(s, 'x', 299); mk->sym[6].name = s; }
 HARM(undefined)		{ mk->sym[6].shndx = 0; }
-HARM(weak)		{ mk->sym[6].info = 0x22; }
+HARM(unique)		{ mk->sym[6].info = 0xa2; }
 HARM(local)		{ mk->sym[6].info = 0x02; }
 HARM(not_default)	{ mk->sym[6].other = 3; }
 HARM(object)		{ mk->sym[6].info = 0x11; }
@@ -317,6 +332,9 @@ HARM(eh_into_next)	{ mk_put(mk, FDE(mk, 1) + 8 + mk_word(mk), mk_word(mk), 36); 
 HARM(export_uncovered)	{ mk->sym[5].body = 30; }
 HARM(export_in_half)	{ mk_put(mk, FDE(mk, 4) + 8 + mk_word(mk), mk_word(mk), 28); }
 HARM(body_uncovered)	{ mk->record[1].body = 30; }
+HARM(tramp_bare)	{ mk->sym[10].body = mk->tramp_body[0] = 30; }
+/* Without unwind data of a frame trampolines need none, but all else does. */
+HARM(frame_none)	{ mk_put(mk, mk->image + 20, 4, VDK_FRAME_NONE); }
 HARM(tramp_uncovered)	{ uint32_t at = FDE(mk, 11) + 8, w = mk_word(mk);
 			  mk_put(mk, at, w, mk_get(mk, at, w) + 4);
 			  mk_put(mk, at + w, w, 32);
@@ -355,6 +373,11 @@ HARM(variant_in_export)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 7) - mk->v
 			  mk_put(mk, RECORD(mk, 1, 2), 4, 16); }
 HARM(variant_is_tramp)	{ mk_put(mk, RECORD(mk, 1, 1), 4, mk_body(mk, 9) - mk->variants); }
 HARM(variant_of_tramp)	{ mk->record[12].name = mk->record[13].name = "vdso_rt_sigreturn"; }
+
+/* vdso_theta gets variants, vdso_theta_alias is not told; a body has a name by itself. */
+HARM(alias_stays)	{ mk->record[12].name = mk->record[13].name = "vdso_theta";
+			  mk->record[13].body = 7; }
+HARM(alias_of_body)	{ mk->record[12].body = 7; }
 
 /* What a patch writes shares bytes with what it reads: only unused ones, so that
  * nothing else is wrong. versym[0] is nobody's. */
@@ -427,12 +450,13 @@ HARM(variant_in_symbol)	{ uint32_t at = mk_sym_at(mk, mk_sym_index(mk, "vdso_the
 
 #define B(code, fn)	{ code, #fn, fn, NULL }
 #define S(code, fn)	{ code, #fn, NULL, fn }
+#define N(code, fn)	{ code, #fn, fn, second_node }
 
 static const struct bad bads[] = {
 	B(VDK_EFORMAT, magic), B(VDK_EFORMAT, class_3), B(VDK_EFORMAT, order_3),
 	B(VDK_EFORMAT, ident_version), B(VDK_EFORMAT, e_version),
 	B(VDK_EFORMAT, phentsize), B(VDK_ETYPE, executable),
-	B(VDK_EMACHINE, other_cpu), B(VDK_EMACHINE, other_class),
+	B(VDK_EMACHINE, other_cpu), B(VDK_EMACHINE, other_class), S(VDK_EMACHINE, other_order),
 	S(VDK_ETOOMANY, phdrs_65), B(VDK_EBOUNDS, phoff), B(VDK_EBOUNDS, phdrs_unloaded), B(VDK_EBOUNDS, load_filesz),
 	B(VDK_ELOAD_PLACE, load_vaddr), B(VDK_ELOAD_PLACE, load_off),
 	B(VDK_ELOAD_PLACE, load_none), B(VDK_ELOAD_COUNT, load_two),
@@ -451,6 +475,7 @@ static const struct bad bads[] = {
 	B(VDK_EBOUNDS, strsz_outside), B(VDK_EDYN_TABLE, strsz_short),
 	B(VDK_EBOUNDS, versym_end), B(VDK_EDYN_TABLE, null_not_null),
 	B(VDK_EREL, rela), B(VDK_EREL, rel), B(VDK_EREL, jmprel), B(VDK_EREL, relr),
+	B(VDK_EREL, rela_unsized), B(VDK_EREL, rela_sized_rel), B(VDK_EREL, rela_two_sizes),
 	B(VDK_ETEXTREL, textrel), B(VDK_ETEXTREL, flags_textrel),
 	B(VDK_ENEEDED, needed), B(VDK_ENEEDED, verneed), B(VDK_EINIT, init),
 	B(VDK_EINIT, fini), B(VDK_EINIT, init_array), B(VDK_EINIT, fini_array),
@@ -480,6 +505,7 @@ static const struct bad bads[] = {
 	B(VDK_ESYSV_NONE, neither_hash), B(VDK_EBOUNDS, sysv_outside), B(VDK_EBOUNDS, sysv_tail),
 	B(VDK_ESYSV_FORM, sysv_no_bucket), B(VDK_ESYSV_FORM, sysv_no_chain),
 	B(VDK_ESYSV_FORM, sysv_head), B(VDK_ESYSV_FORM, sysv_loop),
+	{ VDK_ESYSV_FORM, "sysv_high", sysv_high, wide_sysv },
 	B(VDK_ESYSV_LOST, sysv_empty), B(VDK_ESYSV_LOST, sysv_cut),
 	B(VDK_ETOOMANY, sysv_many), B(VDK_EGNU_NONE, gnu_none),
 	B(VDK_EBOUNDS, gnu_tail), B(VDK_EGNU_FORM, gnu_no_bucket), B(VDK_ETOOMANY, gnu_buckets),
@@ -494,12 +520,15 @@ static const struct bad bads[] = {
 	B(VDK_EVERDEF, verdef_aux), B(VDK_EVERDEF, verdef_name),
 	B(VDK_EVERDEF, verdef_count), B(VDK_EVERDEF, verdef_count_3),
 	B(VDK_EVERDEF, verdef_cnt_0), { VDK_EVERDEF, "verdef_long", verdef_long, long_room }, B(VDK_EVERNODE, no_node),
-	B(VDK_EVERNODE, two_nodes), B(VDK_EVERHASH, ver_hash),
+	B(VDK_EVERNODE, base_no_base), N(VDK_EVERNODE, node_index_twice),
+	S(VDK_EVERNODE, node_name_twice), B(VDK_EVERNODE, node_of_base),
+	B(VDK_EVERNODE, node_hidden), N(VDK_ESYM_VERSION, sym_no_node),
+	B(VDK_EVERHASH, ver_hash),
 	B(VDK_EVERHASH, ver_base_hash), B(VDK_ESYM_VERSION, sym_base),
 	B(VDK_ESYM_VERSION, sym_hidden_ver), B(VDK_ESYM_NAME, name_wild),
 	S(VDK_ESYM_NAME, name_empty), S(VDK_ESYM_NAME, name_twice),
 	S(VDK_ESYM_NAME, name_long), S(VDK_ESYM_UNDEF, undefined),
-	S(VDK_ESYM_BIND, weak), S(VDK_ESYM_BIND, local),
+	S(VDK_ESYM_BIND, unique), S(VDK_ESYM_BIND, local),
 	S(VDK_ESYM_BIND, not_default), S(VDK_ESYM_TYPE, object),
 	S(VDK_ESYM_TYPE, notype), S(VDK_ESYM_TYPE, false_node),
 	S(VDK_ESYM_SIZE, no_size), S(VDK_ESYM_RANGE, sym_outside),
@@ -523,7 +552,9 @@ static const struct bad bads[] = {
 	B(VDK_EEH_FRAME, eh_count_0), { VDK_EEH_FRAME, "eh_twice", eh_twice, eh_room },
 	B(VDK_EEH_FRAME, eh_into_next),
 	S(VDK_EEH_COVER, export_uncovered), B(VDK_EEH_COVER, export_in_half),
-	B(VDK_EEH_COVER, tramp_uncovered), S(VDK_EEH_COVER, body_uncovered), B(VDK_EVARIANT_FORM, variant_size),
+	B(VDK_EEH_COVER, tramp_uncovered), S(VDK_EEH_COVER, body_uncovered),
+	S(VDK_EEH_COVER, tramp_bare), { VDK_EEH_COVER, "frame_none", frame_none, export_uncovered },
+	B(VDK_EVARIANT_FORM, variant_size),
 	B(VDK_EVARIANT_FORM, variant_wild), B(VDK_EVARIANT_FORM, variant_empty),
 	B(VDK_EVARIANT_FORM, variant_never), S(VDK_EVARIANT_NAME, variant_name),
 	B(VDK_EVARIANT_BODY, variant_body), B(VDK_EVARIANT_BODY, variant_long),
@@ -541,6 +572,7 @@ static const struct bad bads[] = {
 	B(VDK_EVARIANT_PLACE, place_eh_hdr), B(VDK_EVARIANT_PLACE, place_eh_end),
 	B(VDK_EVARIANT_PLACE, place_export), B(VDK_EVARIANT_PLACE, place_body),
 	B(VDK_EVARIANT_PLACE, place_tramp), B(VDK_EVARIANT_PLACE, place_symbols),
+	S(VDK_EVARIANT_ALIAS, alias_stays), S(VDK_EVARIANT_ALIAS, alias_of_body),
 	{ VDK_EVARIANT_PLACE, "variant_in_symbol", variant_in_symbol, eta_is_short },
 };
 

@@ -48,6 +48,35 @@ TEST(each_name_by_each_table)
 	}
 }
 
+/* x86-64 and aarch64 have no trampolines or other names for them; s390x has a wider DT_HASH. */
+TEST(images_of_other_cpus)
+{
+	static const uint32_t machines[][2] = {
+		{ 3, 32 }, { 22, 64 }, { 40, 32 }, { 62, 32 }, { 62, 64 }, { 183, 64 }, { 243, 64 }, { 258, 64 },
+	};
+	struct vdkc c;
+	struct mk mk;
+	uint32_t i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(*machines); i++)
+		FOR_ALL(&mk, gnu) {
+			if (mk.bits != machines[i][1])
+				continue;
+			mk.machine = machines[i][0];
+			mk.node = "LINUX_2.5";
+			mk.tramps = 0;
+			mk.sym[9].info = 0x22;		/* weak, */
+			mk.sym[7].version = 3;		/* of the other version */
+			mapped_build(&mk, 0, NULL);
+			CHECK_ERR(mapped_open(&mk, gnu, &c), 0);
+			CHECK(vdkc_sym(&c, VERSION, "vdso_theta_alias") == mk.buf + mk_body(&mk, 7));
+			CHECK(vdkc_sym(&c, "LINUX_2.5", "vdso_eta") == mk.buf + mk_body(&mk, 6));
+			CHECK(!vdkc_sym(&c, VERSION, "vdso_eta"));
+			CHECK(!vdkc_sym(&c, "LINUX_2.5", "vdso_theta"));
+			mapped_free(&mk);
+		}
+}
+
 TEST(section_headers_do_not_matter)
 {
 	struct vdkc c;
@@ -214,6 +243,7 @@ TEST(nothing_in_what_was_not_opened)
 int main(void)
 {
 	RUN(each_name_by_each_table);
+	RUN(images_of_other_cpus);
 	RUN(section_headers_do_not_matter);
 	RUN(own_class_and_order_only);
 	RUN(addresses_as_linked_or_corrected);

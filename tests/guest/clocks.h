@@ -19,6 +19,12 @@ unsigned long time_brackets(unsigned long n);
 /* __kernel_clock_gettime: on 32 bits the low words of the seconds. */
 unsigned long narrow_brackets(int id, unsigned long n);
 
+/*
+ * Bit n: something sets clock n back while it is read. Of such a clock a bracket that
+ * ends before it began says nothing; of the others it is wrong.
+ */
+extern unsigned int clocks_set_back;
+
 /* Each clock and each narrow call so, @n reads of each: did all hold? */
 bool all_brackets(unsigned long n);
 

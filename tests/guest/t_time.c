@@ -127,6 +127,8 @@ TEST(slewing_the_clock)
 	struct timex tx;
 	int i;
 
+	/* With another frequency Linux 6.1 sets these back by some ns. */
+	clocks_set_back = 1u << CLOCK_REALTIME_COARSE | 1u << CLOCK_MONOTONIC_COARSE;
 	for (i = -1; i <= 1; i++) {
 		test_case("frequency, tick %d", i);
 		tx = (struct timex){ .modes = ADJ_FREQUENCY | ADJ_TICK,
@@ -148,6 +150,8 @@ TEST(slewing_the_clock)
 	tx = (struct timex){ .modes = ADJ_FREQUENCY | ADJ_TICK | ADJ_OFFSET | ADJ_STATUS,
 			     .tick = 10000 };
 	adjust(&tx);
+	watch(0.02);
+	clocks_set_back = 0;
 }
 
 TEST(tai_offset)
@@ -174,6 +178,7 @@ TEST(leap_seconds)
 	struct timex tx;
 	unsigned int i;
 
+	clocks_set_back = 1u << CLOCK_REALTIME | 1u << CLOCK_REALTIME_COARSE;
 	for (i = 0; i < 2; i++) {
 		test_case(i ? "deleted" : "inserted");
 		/* Taking STA_PLL away makes the kernel forget an earlier leap. */
@@ -191,6 +196,7 @@ TEST(leap_seconds)
 		adjust(&tx);
 	}
 	set_realtime(1700000000, 0);
+	clocks_set_back = 0;
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

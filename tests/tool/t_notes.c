@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The notes that a program has, others' and ours, when it is marked. */
 #include "shapes.h"
+#include "../../tools/vdso/parts.h"
 
 static const struct vdk_request request = { VDK_PLACE_RANDOM, 0 };
 

@@ -67,11 +67,19 @@ static uint32_t gnu_hash_of(const char *s)
 	return h;
 }
 
+/* A word of DT_HASH: of 4 bytes, but on s390x. */
+static uint32_t sysv_raw(const struct vdk_image *img, uint32_t slot)
+{
+	uint32_t size = img->machine == 22 ? 8 : 4;
+
+	return (uint32_t)raw(img, img->sysv_hash.off + (uint64_t)size * slot, size);
+}
+
 /* musl's __vdsosym: all entries in turn. */
 static uint64_t find_musl(const struct vdk_image *img, const char *name,
 			  const char *version)
 {
-	uint32_t i, n = (uint32_t)raw(img, img->sysv_hash.off + 4, 4);
+	uint32_t i, n = sysv_raw(img, 1);
 	struct entry e;
 
 	for (i = 0; i < n; i++) {
@@ -93,13 +101,11 @@ static uint64_t find_musl(const struct vdk_image *img, const char *name,
 static uint64_t find_parse_vdso(const struct vdk_image *img, const char *name,
 				const char *version)
 {
-	uint64_t at = img->sysv_hash.off;
-	uint32_t nbucket = (uint32_t)raw(img, at, 4), steps = 0;
-	uint32_t chain = (uint32_t)raw(img, at + 8 + 4 * (elf_hash(name) % nbucket), 4);
+	uint32_t nbucket = sysv_raw(img, 0), steps = 0;
+	uint32_t chain = sysv_raw(img, 2 + elf_hash(name) % nbucket);
 	struct entry e;
 
-	for (; chain && steps++ < 1000;
-	     chain = (uint32_t)raw(img, at + 8 + 4 * (nbucket + chain), 4)) {
+	for (; chain && steps++ < 1000; chain = sysv_raw(img, 2 + nbucket + chain)) {
 		e = entry_at(img, chain);
 		if (e.type != 2 && e.type != 0)
 			continue;
@@ -118,14 +124,12 @@ static uint64_t find_parse_vdso(const struct vdk_image *img, const char *name,
 static uint64_t find_criu(const struct vdk_image *img, const char *name,
 			  const char *version)
 {
-	uint64_t at = img->sysv_hash.off;
-	uint32_t nbucket = (uint32_t)raw(img, at, 4), steps = 0;
-	uint32_t chain = (uint32_t)raw(img, at + 8 + 4 * (elf_hash(name) % nbucket), 4);
+	uint32_t nbucket = sysv_raw(img, 0), steps = 0;
+	uint32_t chain = sysv_raw(img, 2 + elf_hash(name) % nbucket);
 	struct entry e;
 
 	(void)version;
-	for (; chain && steps++ < 1000;
-	     chain = (uint32_t)raw(img, at + 8 + 4 * (nbucket + chain), 4)) {
+	for (; chain && steps++ < 1000; chain = sysv_raw(img, 2 + nbucket + chain)) {
 		e = entry_at(img, chain);
 		if (e.type != 2 || (e.bind != 1 && e.bind != 2))
 			continue;

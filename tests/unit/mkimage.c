@@ -14,6 +14,7 @@
 #define SYSV_BUCKETS 3
 #define GNU_BUCKETS 4
 #define BLOOM	2
+#define EM_S390	22		/* 64-bit words in DT_HASH, if it is one of 64 bits */
 
 void mk_put(struct mk *mk, uint32_t off, uint32_t size, uint64_t val)
 {
@@ -174,6 +175,7 @@ void mk_default(struct mk *mk, uint32_t bits, bool big)
 	memset(mk, 0, sizeof(*mk));
 	mk->bits = bits;
 	mk->big = big;
+	mk->machine = bits == 64 ? 21 : 20;
 	mk->phdrs = MK_PHDRS;
 	mk->syms = sizeof(syms) / sizeof(syms[0]);
 	memcpy(mk->sym, syms, sizeof(syms));
@@ -195,6 +197,11 @@ static uint32_t strings(struct mk *mk, uint32_t at)
 		mk_put(mk, mk_sym_at(mk, i + 1), 4, at - mk->dynstr);
 		strcpy((char *)mk->buf + at, mk->sym[i].name);
 		at += strlen(mk->sym[i].name) + 1;
+	}
+	if (mk->node) {
+		mk->node_str = at - mk->dynstr;
+		strcpy((char *)mk->buf + at, mk->node);
+		at += strlen(mk->node) + 1;
 	}
 	strcpy((char *)mk->buf + at, SONAME);
 	at += sizeof(SONAME);
@@ -225,15 +232,14 @@ static void symbols(struct mk *mk)
 
 static void sysv_table(struct mk *mk)
 {
-	uint32_t i, bucket, *count = &mk->syms;
+	uint32_t i, bucket, w = mk->sysv_word, heads = mk->sysv + 2 * w;
 
-	mk_put(mk, mk->sysv, 4, SYSV_BUCKETS);
-	mk_put(mk, mk->sysv + 4, 4, *count + 1);
-	for (i = 1; i <= *count; i++) {
-		bucket = mk->sysv + 8 + 4 * (sysv_hash(mk->sym[i - 1].name) % SYSV_BUCKETS);
-		mk_put(mk, mk->sysv + 8 + 4 * (SYSV_BUCKETS + i), 4,
-		       mk_get(mk, bucket, 4));
-		mk_put(mk, bucket, 4, i);
+	mk_put(mk, mk->sysv, w, SYSV_BUCKETS);
+	mk_put(mk, mk->sysv + w, w, mk->syms + 1);
+	for (i = 1; i <= mk->syms; i++) {
+		bucket = heads + w * (sysv_hash(mk->sym[i - 1].name) % SYSV_BUCKETS);
+		mk_put(mk, heads + w * (SYSV_BUCKETS + i), w, mk_get(mk, bucket, w));
+		mk_put(mk, bucket, w, i);
 	}
 }
 
@@ -401,7 +407,8 @@ static void place(struct mk *mk)
 	mk->dyns = 20;
 	at += mk->dyns * 2 * w;
 	mk->sysv = at;
-	at = align(at + 8 + 4 * (SYSV_BUCKETS + count));
+	mk->sysv_word = mk->machine == EM_S390 && w == 8 ? 8 : 4;
+	at = align(at + mk->sysv_word * (2 + SYSV_BUCKETS + count));
 	mk->gnu = at;
 	mk->gnu_first = 1;
 	at = align(at + 16 + BLOOM * w + 4 * GNU_BUCKETS + 4 * (count - 1));
@@ -410,7 +417,7 @@ static void place(struct mk *mk)
 	mk->versym = at;
 	at = align(at + 2 * count);
 	mk->verdef = at;
-	at = align(at + 2 * 28);
+	at = align(at + (mk->node ? 3 : 2) * 28);
 	at = align(strings(mk, at));
 	mk->notes = at;
 	mk->build_id = note(mk, at, "GNU", 3, 20);
@@ -441,7 +448,7 @@ static void header(struct mk *mk)
 	mk->buf[5] = mk->big ? 2 : 1;
 	mk->buf[6] = 1;
 	mk_put(mk, 16, 2, 3);
-	mk_put(mk, 18, 2, w == 8 ? 21 : 20);
+	mk_put(mk, 18, 2, mk->machine);
 	mk_put(mk, 20, 4, 1);
 	mk_put(mk, at, w, mk->phdr);
 	at += 2 * w + 4;	/* past shoff and flags */
@@ -457,7 +464,7 @@ static void header(struct mk *mk)
 
 static void dynamic(struct mk *mk)
 {
-	uint32_t soname = mk->strsz - sizeof(NAME) - sizeof(SONAME);
+	uint32_t soname = mk->strsz - sizeof(NAME) - sizeof(SONAME), at;
 
 	mk_add_dyn(mk, 14, soname);
 	mk_add_dyn(mk, 4, mk->sysv);
@@ -468,9 +475,11 @@ static void dynamic(struct mk *mk)
 	mk_add_dyn(mk, 11, mk_word(mk) == 8 ? 24 : 16);
 	mk_add_dyn(mk, 0x6ffffff0, mk->versym);
 	mk_add_dyn(mk, 0x6ffffffc, mk->verdef);
-	mk_add_dyn(mk, 0x6ffffffd, 2);
-	one_verdef(mk, one_verdef(mk, mk->verdef, 1, 1, soname, 28), 0, 2,
-		   mk->strsz - sizeof(NAME), 0);
+	mk_add_dyn(mk, 0x6ffffffd, mk->node ? 3 : 2);
+	at = one_verdef(mk, mk->verdef, 1, 1, soname, 28);
+	at = one_verdef(mk, at, 0, 2, mk->strsz - sizeof(NAME), mk->node ? 28 : 0);
+	if (mk->node)
+		one_verdef(mk, at, 0, 3, mk->node_str, 0);
 }
 
 void mk_build(struct mk *mk)

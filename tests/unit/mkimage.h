@@ -36,6 +36,8 @@ struct mk_record {
 struct mk {
 	uint32_t bits;
 	bool big;
+	uint32_t machine;	/* e_machine */
+	const char *node;	/* a second version, of index 3; NULL: none */
 	uint32_t syms, records, tramps;
 	struct mk_sym sym[MK_SYMS];
 	struct mk_record record[MK_RECORDS];
@@ -48,6 +50,7 @@ struct mk {
 	uint8_t *buf;
 	uint32_t size;
 	uint32_t phdr, dynamic, dyns, sysv, gnu, dynsym, dynstr, strsz;
+	uint32_t node_str, sysv_word;
 	uint32_t versym, verdef, build_id, image, variants, ehhdr, ehframe, text;
 	uint32_t fdes, gnu_buckets, gnu_first, notes, notes_size;
 };

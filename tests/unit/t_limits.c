@@ -60,6 +60,42 @@ TEST(as_many_as_may_be_and_one_more)
 	}
 }
 
+/* A good DT_HASH with so many buckets, where there is room. */
+static void sysv_with(struct mk *mk, uint32_t buckets)
+{
+	uint32_t at = mk->size - mk->room, i, bucket;
+
+	memset(mk->buf + at, 0, mk->room);
+	mk_put(mk, mk_dyn(mk, 4), 4, at);
+	mk_put(mk, at, 4, buckets);
+	mk_put(mk, at + 4, 4, mk->syms + 1);
+	for (i = mk->syms; i; i--) {
+		bucket = at + 8 + 4 * (vdk_hash_sysv_(mk->sym[i - 1].name) % buckets);
+		mk_put(mk, at + 8 + 4 * (buckets + i), 4, mk_get(mk, bucket, 4));
+		mk_put(mk, bucket, 4, i);
+	}
+}
+
+TEST(as_many_buckets_as_may_be_and_one_more)
+{
+	struct vdk_image img;
+	struct mk mk;
+	int big;
+
+	for (big = 0; big < 2; big++) {
+		mk_default(&mk, 32, big);
+		mk.room = 8 << 10;
+		mk_build(&mk);
+		sysv_with(&mk, 4 * VDK_MAX_RECORDS);
+		CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), 0);
+		CHECK_ERR(vdk_image_check(&img, NULL), 0);
+		sysv_with(&mk, 4 * VDK_MAX_RECORDS + 1);
+		CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), 0);
+		CHECK_ERR(vdk_image_check(&img, NULL), -VDK_ESYSV_FORM);
+		mk_free(&mk);
+	}
+}
+
 TEST(headers_that_name_one_segment_take_a_moment)
 {
 	struct vdk_image img;
@@ -163,6 +199,7 @@ TEST(of_a_name_256_bytes_are_read)
 int main(void)
 {
 	RUN(as_many_as_may_be_and_one_more);
+	RUN(as_many_buckets_as_may_be_and_one_more);
 	RUN(headers_that_name_one_segment_take_a_moment);
 	RUN(the_largest_image_takes_a_moment);
 	RUN(of_a_name_256_bytes_are_read);

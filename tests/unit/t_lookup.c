@@ -172,11 +172,38 @@ TEST(trampolines)
 	}
 }
 
+/* Nobody has to check an image first: a lookup ends, whatever its chains are. */
+TEST(chains_that_go_round_end)
+{
+	struct vdk_image img;
+	struct vdk_sym sym;
+	struct mk mk;
+	uint32_t i, words;
+	int k;
+
+	for (k = 0; k < 4; k++) {
+		mk_default(&mk, k & 1 ? 64 : 32, k >> 1);
+		mk_build(&mk);
+		/* All buckets lead to symbol 1, and each symbol to itself. */
+		words = mk_get(&mk, mk.sysv, 4);
+		for (i = 0; i < words; i++)
+			mk_put(&mk, mk.sysv + 8 + 4 * i, 4, 1);
+		for (i = 1; i <= mk.syms; i++)
+			mk_put(&mk, mk.sysv + 8 + 4 * (words + i), 4, i);
+		CHECK_ERR(vdk_image_open(&img, mk.buf, mk.size), 0);
+		CHECK_ERR(vdk_image_sym_by(&img, VDK_LOOKUP_SYSV, NULL, mk.sym[0].name, &sym), 0);
+		CHECK_ERR(vdk_image_sym_by(&img, VDK_LOOKUP_SYSV, NULL, "nobody", &sym),
+			  -VDK_ENOENT);
+		mk_free(&mk);
+	}
+}
+
 int main(void)
 {
 	RUN(by_every_method);
 	RUN(one_table_only);
 	RUN(count_from_gnu);
+	RUN(chains_that_go_round_end);
 	RUN(entries);
 	RUN(trampolines);
 	return test_done();

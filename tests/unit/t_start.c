@@ -45,7 +45,7 @@ TEST(words)
 		for (j = 0; j < i; j++)
 			CHECK(strcmp(vdk_strerror(-i), vdk_strerror(-j)));
 	}
-	CHECK_EQ(known, 7 + 11 + VDK_EVARIANT_PLACE - VDK_ETOOMANY + 1);
+	CHECK_EQ(known, 7 + 11 + VDK_EVARIANT_ALIAS - VDK_ETOOMANY + 1);
 	CHECK(!strcmp(vdk_strerror(-2147483647 - 1), "unknown error"));
 }
 

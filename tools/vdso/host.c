@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* What a host sees, step by step as in hosts/linux/vdso_place.h. */
+/* What a host sees, step by step as in hosts/linux/vdso_place.c. */
 #include "host.h"
 
 int host_open(struct host *h, const struct elf *e)

@@ -1,10 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where a process's image goes, for vdso.c, which includes this: the policy of
- * the command line, what the program requests, what is free (docs/mapping.md).
+ * A part of vdso.c: where a process's image goes, by the policy of the command line,
+ * what the program requests, and what is free (docs/mapping.md).
  */
-#ifndef VDSOKIT_VDSO_PLACE_H
-#define VDSOKIT_VDSO_PLACE_H
 
 /* What exec knows when it places an image. */
 struct placing {
@@ -225,5 +223,3 @@ static int choose_base(struct placing *p, u64 *base)
 		return 0;
 	return ordinary_base(p, base);
 }
-
-#endif /* VDSOKIT_VDSO_PLACE_H */

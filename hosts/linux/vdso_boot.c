@@ -1,11 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What boot makes for vdso.c, which includes this: a checked and patched copy
- * of each image, the data page, and what other kernel files expect of vdso.c.
+ * A part of vdso.c: what boot makes, a checked and patched copy of each image and the
+ * data page, and what other kernel files expect of vdso.c.
  */
-#ifndef VDSOKIT_VDSO_BOOT_H
-#define VDSOKIT_VDSO_BOOT_H
-
 #include <vdk/powerpc.h>
 
 #include "vdso/vdsokit/hosts/linux/default.h"
@@ -294,5 +291,3 @@ static int __init vdso_init(void)
 	return 0;
 }
 arch_initcall(vdso_init);
-
-#endif /* VDSOKIT_VDSO_BOOT_H */
