@@ -27,7 +27,7 @@ test-all: | need-test
 	@O='$(O)' MAKE='$(make-command)' tests/all
 
 test-make:
-	@MAKE='$(make-command)' tests/unit/run tests/makefiles
+	@MAKE='$(make-command)' tests/tap tests/makefiles
 
 # quick: of the programs in guests, those that tests/cases marks.
 CASES ?= all
@@ -85,7 +85,7 @@ test-parts: $(IMAGES) $(O)/libvdk.a $(O)/vdso test-linux-parts \
 
 .PHONY: test-install
 test-install: $(linux)/src.stamp $(linux-images) | need-test
-	@IMAGES=$(O)/images tests/install $(linux)/src
+	@IMAGES=$(O)/images LIMIT=none tests/tap 'tests/install $(linux)/src'
 
 $(O)/gaps/hold: tests/gaps/hold.c | need-test
 	@mkdir -p $(@D)
@@ -94,15 +94,15 @@ $(O)/gaps/hold: tests/gaps/hold.c | need-test
 .PHONY: test-gaps
 test-gaps: $(O)/gaps/hold $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 		$(guest-targets:%=$(O)/guest/t_gap-%) | need-test
-	@O='$(O)' tests/gaps/run $(guest-targets)
+	@O='$(O)' LIMIT=none tests/tap 'tests/gaps/run $(guest-targets)'
 
 # --- do the tests see anything?
 
 test-mutants-library: $(IMAGES) | need-test
-	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' tests/mutants/run library
+	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run library'
 
 test-mutants-image: $(IMAGES) | need-test
-	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run image
+	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run image'
 
 test-mutants-linux: test-linux-parts
-	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run linux
+	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run linux'
