@@ -21,5 +21,5 @@ $(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/* tests/*.
 
 .PHONY: test-bodies
 test-bodies: $(body-programs) $(IMAGES)
-	@tests/unit/run $(foreach t,$(BODY_TARGETS),$(foreach n,$(BODY_TESTS), \
+	@tests/tap $(foreach t,$(BODY_TARGETS),$(foreach n,$(BODY_TESTS), \
 		'$(EMULATOR.$t) $(bodies)/t_$n-$t $(O)/images/vdso-$t.so $(call BODY_ARGS.$n,$t)'))

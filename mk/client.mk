@@ -44,13 +44,13 @@ client-fuzz-programs := $(CLIENT_FUZZERS:%=$(client-fuzz)/fuzz_%) $(client-fuzz)
 .PHONY: test-client test-mutants-client fuzz-client
 test-client: $(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%=$(client-test)/$f/t_%)) \
 		$(client-fuzz-programs) $(IMAGES)
-	@IMAGES='$(IMAGES)' DIR='$(client-fuzz)' FUZZ_S=4 tests/unit/run \
+	@IMAGES='$(IMAGES)' DIR='$(client-fuzz)' FUZZ_S=4 tests/tap \
 		$(foreach f,$(CLIENT_FLAVOURS),$(CLIENT_TESTS:%='$(strip $(EMULATOR.$f) $(client-test)/$f/t_%)')) \
 		$(CLIENT_FUZZERS:%='tests/fuzz/run %')
 
 fuzz-client: $(client-fuzz-programs) $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(client-fuzz)' FUZZ_S=$(or $(FUZZ_S),60) \
-		tests/unit/run $(CLIENT_FUZZERS:%='tests/fuzz/run %')
+		tests/tap $(CLIENT_FUZZERS:%='tests/fuzz/run %')
 
 test-mutants-client: | need-client
-	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' tests/mutants/run client
+	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run client'

@@ -27,4 +27,4 @@ $(O)/criu/without.so: tests/criu/without.c | need-run
 .PHONY: test-criu
 test-criu: $(criu) $(O)/criu/clock-ppc64le $(O)/criu/pie-ppc64le $(O)/criu/without.so \
 		$(O)/linux/ppc64le/vmlinux $(O)/init/ppc64le.cpio $(O)/vdso | need-criu
-	@O='$(O)' DEBIAN=$(criu) tests/criu/run
+	@O='$(O)' DEBIAN=$(criu) LIMIT=none tests/tap tests/criu/run

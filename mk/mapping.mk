@@ -9,7 +9,7 @@
 .PHONY: test-gdb test-mapping
 test-gdb: $(LINUX_TARGETS:%=$(linux)/%/vmlinux) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 		$(guest-targets:%=$(O)/guest/t_core-%) | need-test
-	@O='$(O)' tests/mapping/gdb $(guest-targets)
+	@O='$(O)' LIMIT=none tests/tap 'tests/mapping/gdb $(guest-targets)'
 
 # Kernels with other pages, and one that watches itself: hosts/linux/config has
 # what each of these fragments is for.

@@ -27,7 +27,7 @@ test-all: | need-test
 	@O='$(O)' MAKE='$(make-command)' tests/all
 
 test-make:
-	@MAKE='$(make-command)' tests/unit/run tests/makefiles
+	@MAKE='$(make-command)' tests/tap tests/makefiles
 
 # quick: of the programs in guests, those that tests/cases marks.
 CASES ?= all
@@ -36,20 +36,12 @@ SAMPLE ?=
 
 # --- images
 
-test-image := $(O)/images/test
-
-# In its own folder: what is left from other targets is not linked.
-$(test-image)/frame-%.o: tests/images/frame.c | need-images-%
-	@mkdir -p $(@D)
-	@$(CROSS.$*)gcc -c -o $@ $<
-
 # What the tests that take images apart and link them again need to know.
-image-env = O='$(O)' OBJDUMP=$(TOOLS.powerpc)objdump NM=$(TOOLS.powerpc)nm \
-	IMAGE_ASFLAGS='$(IMAGE_ASFLAGS)' IMAGE_LDFLAGS='$(IMAGE_LDFLAGS)'
+image-env = O='$(O)' IMAGE_ASFLAGS='$(IMAGE_ASFLAGS)' IMAGE_LDFLAGS='$(IMAGE_LDFLAGS)'
 
 # Only the tests that a mutant of the images has to get past.
 .PHONY: test-images-quick
-test-images test-images-quick: $(IMAGES) $(TARGETS:%=$(test-image)/frame-%.o) | need-test
+test-images test-images-quick: $(IMAGES) | need-test
 	@$(image-env) tests/images/run $(if $(filter %-quick,$@),--quick) $(TARGETS)
 
 # Without the lemmas.
@@ -93,7 +85,7 @@ test-parts: $(IMAGES) $(O)/libvdk.a $(O)/vdso test-linux-parts \
 
 .PHONY: test-install
 test-install: $(linux)/src.stamp $(linux-images) | need-test
-	@IMAGES=$(O)/images tests/install $(linux)/src
+	@IMAGES=$(O)/images LIMIT=none tests/tap 'tests/install $(linux)/src'
 
 $(O)/gaps/hold: tests/gaps/hold.c | need-test
 	@mkdir -p $(@D)
@@ -102,15 +94,15 @@ $(O)/gaps/hold: tests/gaps/hold.c | need-test
 .PHONY: test-gaps
 test-gaps: $(O)/gaps/hold $(TEST_KERNELS) $(LINUX_TARGETS:%=$(O)/init/%.cpio) \
 		$(guest-targets:%=$(O)/guest/t_gap-%) | need-test
-	@O='$(O)' tests/gaps/run $(guest-targets)
+	@O='$(O)' LIMIT=none tests/tap 'tests/gaps/run $(guest-targets)'
 
 # --- do the tests see anything?
 
 test-mutants-library: $(IMAGES) | need-test
-	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' tests/mutants/run library
+	@O='$(O)' CC='$(CC)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run library'
 
 test-mutants-image: $(IMAGES) | need-test
-	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run image
+	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run image'
 
 test-mutants-linux: test-linux-parts
-	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' tests/mutants/run linux
+	@O='$(O)' MAKE='$(make-command)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap 'tests/mutants/run linux'

@@ -33,7 +33,7 @@ $(tool-tests:%=$(tool-test)/%): $(tool-test)/%: $(tool-test-sources) \
 
 test-tool: $(tool-tests:%=$(tool-test)/%) $(O)/vdso | need-tool
 	@VDSO=$(O)/vdso \
-		tests/unit/run $(foreach t,$(tool-tests),'$(strip $(EMULATOR.$(patsubst %/,%,$(dir $t))) $(tool-test)/$t)') \
+		tests/tap $(foreach t,$(tool-tests),'$(strip $(EMULATOR.$(patsubst %/,%,$(dir $t))) $(tool-test)/$t)') \
 		tests/tool/run tests/tool/kinds tests/tool/files
 
 # The fuzzer's rules are in mk/unit.mk.

@@ -10,6 +10,9 @@ unit := $(O)/unit
 UNIT_TESTS := open family handles limits bad lookup variant layout place request program page clock order start publish
 unit-hosted := $(call targets-of,HOSTED,unit)
 UNIT_FLAVOURS := native $(unit-hosted)
+# The real images, too.
+$(foreach n,$(UNIT_TESTS),$(eval UNIT_ARGS.$n :=))
+UNIT_ARGS.variant := $(IMAGES)
 FUZZERS := image request variant mark
 
 # A flavour with one program: data races.
@@ -58,12 +61,12 @@ test-unit: $(unit-programs) $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES) 
 	@CC='$(CC)' IMAGES='$(IMAGES)' LIB='$(O)/libvdk.a' DIR='$(unit)' FUZZ_S=$(UNIT_FUZZ_S) \
 		WARNINGS='$(LIB_WARNINGS)' SOURCES='$(VDK_SOURCES:%=src/%)' \
 		CROSS_BE64='$(CROSS.$(call elf,64-big-%))gcc' CROSS_BE32='$(CROSS.$(call elf,32-big-%))gcc' \
-		tests/unit/run $(foreach f,$(UNIT_FLAVOURS),$(UNIT_TESTS:%='$(strip $(EMULATOR.$f) $(unit)/$f/t_%)')) \
+		tests/tap $(foreach f,$(UNIT_FLAVOURS),$(foreach n,$(UNIT_TESTS),'$(strip $(EMULATOR.$f) $(unit)/$f/t_$n $(UNIT_ARGS.$n))')) \
 		'setarch -R $(unit)/threads/t_threads' tests/unit/compile tests/unit/arrows $(FUZZERS:%='tests/fuzz/run %')
 
 fuzz: $(FUZZERS:%=$(unit)/fuzz_%) $(unit)/seeds $(IMAGES)
 	@IMAGES='$(IMAGES)' DIR='$(unit)' FUZZ_S=$(FUZZ_S) LIMIT=$$(($(FUZZ_S) + 300)) \
-		tests/unit/run $(FUZZERS:%='tests/fuzz/run %')
+		tests/tap $(FUZZERS:%='tests/fuzz/run %')
 
 test-mutants: | need-unit
-	@DIR='$(unit)/mutants' CC='$(CC)' SAMPLE='$(SAMPLE)' tests/unit/mutants
+	@DIR='$(unit)/mutants' CC='$(CC)' SAMPLE='$(SAMPLE)' LIMIT=none tests/tap tests/unit/mutants
