@@ -40,20 +40,12 @@ SAMPLE ?=
 
 # --- images
 
-test-image := $(O)/images/test
-
-# In its own folder: what is left from other targets is not linked.
-$(test-image)/frame-%.o: tests/images/frame.c | need-images-%
-	@mkdir -p $(@D)
-	@$(CROSS.$*)gcc -c -o $@ $<
-
 # What the tests that take images apart and link them again need to know.
-image-env = O='$(O)' OBJDUMP=$(TOOLS.powerpc)objdump NM=$(TOOLS.powerpc)nm \
-	IMAGE_ASFLAGS='$(IMAGE_ASFLAGS)' IMAGE_LDFLAGS='$(IMAGE_LDFLAGS)'
+image-env = O='$(O)' IMAGE_ASFLAGS='$(IMAGE_ASFLAGS)' IMAGE_LDFLAGS='$(IMAGE_LDFLAGS)'
 
 # Only the tests that a mutant of the images has to get past.
 .PHONY: test-images-quick
-test-images test-images-quick: $(IMAGES) $(TARGETS:%=$(test-image)/frame-%.o) | need-test
+test-images test-images-quick: $(IMAGES) | need-test
 	@$(image-env) tests/images/run $(if $(filter %-quick,$@),--quick) $(TARGETS)
 
 # Without the lemmas.

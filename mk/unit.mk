@@ -7,7 +7,7 @@ FUZZ_S ?= 60
 UNIT_FUZZ_S := 4
 unit := $(O)/unit
 
-UNIT_TESTS := open family handles limits bad lookup variant layout request program page clock order start publish
+UNIT_TESTS := open family handles limits bad lookup variant layout place request program page clock order start publish
 unit-hosted := $(call targets-of,HOSTED,unit)
 UNIT_FLAVOURS := native $(unit-hosted)
 # The real images, too.
@@ -36,9 +36,9 @@ $(unit)/$1/t_%: tests/unit/t_%.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
 		$(VDK_SOURCES:%.c=$(unit)/$1/lib/%.o) src/page_publish.c src/page.c
 	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$< $$(unit-link)
 
-$(unit)/$1/t_bad: tests/bad/t_bad.c $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
+$(unit)/$1/t_bad: $(wildcard tests/bad/*.[ch]) $(unit)/$1/mkimage.o $(UNIT_HEADERS) \
 		$(VDK_SOURCES:%.c=$(unit)/$1/lib/%.o)
-	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$< $$(unit-link)
+	@$$(UNIT_CC.$1) $(UNIT_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(unit-link)
 endef
 # t_order brings the publisher compiled its own way.
 unit-link = $(filter-out $(if $(filter %/t_order,$@),%/lib/page_publish.o %/lib/page.o),$(filter %.o,$^))

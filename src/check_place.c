@@ -60,8 +60,8 @@ static bool in_versions(const struct vdk_image *img, struct vdk_report *why)
 		why->off = off;
 		if (vdk_version_next_(img, &off, &def))
 			break;
-		if (vdk_place_patched_(img, why->off, VDK_VERDEF_SIZE_) ||
-		    vdk_place_patched_(img, def.aux, VDK_VERDAUX_SIZE_))
+		if (vdk_place_patched_(img, why->off, sizeof(struct vdk_verdef_layout_)) ||
+		    vdk_place_patched_(img, def.aux, sizeof(struct vdk_verdaux_layout_)))
 			return true;
 	}
 	return false;

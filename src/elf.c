@@ -29,24 +29,32 @@ static const struct machine machines[] = {
 #endif
 };
 
-/* Byte offsets of fields, by class. */
+/* Sizes of structures and where their fields lie, by class. */
 struct format {
-	uint8_t ehdr, phoff, phentsize, phnum;
+	uint8_t ehdr, phoff, shoff, phentsize, phnum, shentsize, shnum;
 	uint8_t phdr, flags, off, vaddr, filesz, memsz, align;
-	uint8_t sym, value, size, info, shndx;
+	uint8_t sym, value, size, info, other, shndx;
 };
 
-static const struct format format32 = {
-	52, 28, 42, 44,
-	32, 24, 4, 8, 16, 20, 28,
-	16, 4, 8, 12, 14,
-};
+#define EHDR(class, field)	.field = VDK_AT_(0, vdk_ehdr##class##_, field)
+#define PHDR(class, field)	.field = VDK_AT_(0, vdk_phdr##class##_, field)
+#define SYM(class, field)	.field = VDK_AT_(0, vdk_sym##class##_, field)
+#define FORMAT(class) {								\
+	.ehdr = sizeof(struct vdk_ehdr##class##_),				\
+	EHDR(class, phoff), EHDR(class, shoff), EHDR(class, phentsize),		\
+	EHDR(class, phnum), EHDR(class, shentsize), EHDR(class, shnum),		\
+	.phdr = sizeof(struct vdk_phdr##class##_),				\
+	PHDR(class, flags), PHDR(class, off), PHDR(class, vaddr),		\
+	PHDR(class, filesz), PHDR(class, memsz), PHDR(class, align),		\
+	.sym = sizeof(struct vdk_sym##class##_),				\
+	SYM(class, value), SYM(class, size), SYM(class, info),			\
+	SYM(class, other), SYM(class, shndx),					\
+}
 
-static const struct format format64 = {
-	64, 32, 54, 56,
-	56, 4, 8, 16, 32, 40, 48,
-	24, 8, 16, 4, 6,
-};
+static const struct format format32 = FORMAT(32), format64 = FORMAT(64);
+
+/* These lie in the same place of both. */
+#define HEAD(head, field)	VDK_AT_(head, vdk_ehdr32_, field)
 
 static const struct format *format_of(uint32_t bits)
 {
@@ -91,9 +99,9 @@ int vdk_elf_ident_(const uint8_t *head, uint64_t size, struct vdk_ident_ *id)
 	if (err)
 		return err;
 	f = format_of(id->bits);
-	id->type = vdk_ld16_(head + 16, id->order);
-	id->machine = vdk_ld16_(head + 18, id->order);
-	if (vdk_ld32_(head + 20, id->order) != 1 ||
+	id->type = vdk_ld16_(HEAD(head, type), id->order);
+	id->machine = vdk_ld16_(HEAD(head, machine), id->order);
+	if (vdk_ld32_(HEAD(head, version), id->order) != 1 ||
 	    vdk_ld16_(head + f->phentsize, id->order) != f->phdr)
 		return -VDK_EFORMAT;
 	id->phdrs.off = vdk_ld_word_(head + f->phoff, id->bits, id->order);
@@ -125,15 +133,14 @@ int vdk_elf_header_(struct vdk_image *img)
 	return 0;
 }
 
-/* Behind e_phoff stands e_shoff, behind e_phnum e_shentsize and e_shnum, in both classes. */
 struct vdk_span vdk_elf_sections_(const struct vdk_image *img)
 {
 	const struct format *f = format_of(img->bits);
 	struct vdk_span table;
 
-	table.off = vdk_ld_word_(img->blob + f->phoff + img->bits / 8, img->bits, img->order);
-	table.size = (uint32_t)vdk_ld16_(img->blob + f->phnum + 2, img->order) *
-		     vdk_ld16_(img->blob + f->phnum + 4, img->order);
+	table.off = vdk_ld_word_(img->blob + f->shoff, img->bits, img->order);
+	table.size = (uint32_t)vdk_ld16_(img->blob + f->shentsize, img->order) *
+		     vdk_ld16_(img->blob + f->shnum, img->order);
 	return table;
 }
 
@@ -222,7 +229,7 @@ void vdk_elf_sym_(const struct vdk_image *img, uint32_t i, struct vdk_sym *sym,
 	sym->value = vdk_word_(img, at + f->value);
 	sym->size = vdk_word_(img, at + f->size);
 	sym->info = img->blob[at + f->info];
-	sym->other = img->blob[at + f->info + 1];
+	sym->other = img->blob[at + f->other];
 	sym->section = vdk_u16_(img, at + f->shndx);
 	sym->version = 1;
 	if (img->versym.size)

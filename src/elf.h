@@ -4,6 +4,7 @@
 #define VDK_ELF_H
 
 #include "bytes.h"
+#include "elf_layout.h"
 
 enum {
 	E_CLASS32 = 1,

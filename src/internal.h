@@ -16,17 +16,6 @@ static inline bool vdk_opened_(const struct vdk_image *img)
 	return img && img->bits;
 }
 
-/* Where a field of the @type at @at lies, which is an offset or a pointer to bytes. */
-#define VDK_AT_(at, type, field) ((at) + __builtin_offsetof(struct type, field))
-
-/* A note's header, the same in both classes: sizes of owner and descriptor, type. */
-enum {
-	VDK_NHDR_OWNER_ = 0,
-	VDK_NHDR_DESC_ = 4,
-	VDK_NHDR_TYPE_ = 8,
-	VDK_NHDR_SIZE_ = 12,
-};
-
 /* note.c: walk the notes of one segment */
 struct vdk_notes_ {
 	const uint8_t *bytes;
@@ -54,7 +43,8 @@ int vdk_image_notes_(struct vdk_image *img);
 uint64_t vdk_note_ref_(const struct vdk_image *img, uint64_t at);
 
 /* A note of ours with a request: header, owner, descriptor. */
-#define VDK_REQUEST_SIZE_	(VDK_NHDR_SIZE_ + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
+#define VDK_REQUEST_SIZE_ \
+	(sizeof(struct vdk_nhdr_) + sizeof(VDK_NOTE_OWNER) + sizeof(struct vdk_note_place))
 
 /* str.c; of a name no more than VDK_NAME_MAX_ + 1 bytes are read */
 uint32_t vdk_str_length_(const char *name);
@@ -88,9 +78,6 @@ uint32_t vdk_hash_gnu_next_(const struct vdk_image *img, const struct vdk_gnu_ *
 			    uint32_t index);
 
 /* version.c: version definitions */
-#define VDK_VERDEF_SIZE_	20	/* of a definition, in both classes */
-#define VDK_VERDAUX_SIZE_	8	/* of what names it */
-
 struct vdk_verdef_ {
 	uint32_t flags, index, hash;
 	const char *name;

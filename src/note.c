@@ -27,13 +27,13 @@ int vdk_notes_next_(struct vdk_notes_ *it, struct vdk_note_ *note)
 
 	if (it->pos == it->size)
 		return 0;
-	if (!vdk_range_ok_(it->pos, VDK_NHDR_SIZE_, it->size))
+	if (!vdk_range_ok_(it->pos, sizeof(struct vdk_nhdr_), it->size))
 		return -VDK_ENOTE;
-	note->owner_size = vdk_ld32_(head + VDK_NHDR_OWNER_, it->order);
-	note->size = vdk_ld32_(head + VDK_NHDR_DESC_, it->order);
-	note->type = vdk_ld32_(head + VDK_NHDR_TYPE_, it->order);
-	note->owner = (const char *)head + VDK_NHDR_SIZE_;
-	owner = it->pos + VDK_NHDR_SIZE_;
+	note->owner_size = vdk_ld32_(VDK_AT_(head, vdk_nhdr_, owner), it->order);
+	note->size = vdk_ld32_(VDK_AT_(head, vdk_nhdr_, desc), it->order);
+	note->type = vdk_ld32_(VDK_AT_(head, vdk_nhdr_, type), it->order);
+	note->owner = (const char *)head + sizeof(struct vdk_nhdr_);
+	owner = it->pos + sizeof(struct vdk_nhdr_);
 	if (!vdk_range_ok_(owner, note->owner_size, it->size))
 		return -VDK_ENOTE;
 	note->desc = padded(it, owner + note->owner_size);

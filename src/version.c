@@ -2,11 +2,7 @@
 /* Version definitions: a linked list whose links are distances. */
 #include "internal.h"
 
-/* Elfxx_Verdef and Elfxx_Verdaux are the same in both classes. */
-enum {
-	VD_FLAGS = 2, VD_NDX = 4, VD_CNT = 6, VD_HASH = 8, VD_AUX = 12,
-	VD_NEXT = 16, VDA_NAME = 0,
-};
+#define IN_VERDEF(at, field)	VDK_AT_(at, vdk_verdef_layout_, field)
 
 int vdk_version_next_(const struct vdk_image *img, uint64_t *off,
 		      struct vdk_verdef_ *def)
@@ -14,20 +10,20 @@ int vdk_version_next_(const struct vdk_image *img, uint64_t *off,
 	uint64_t at = *off;
 	uint32_t next;
 
-	if (!vdk_range_ok_(at, VDK_VERDEF_SIZE_, img->load.size))
+	if (!vdk_range_ok_(at, sizeof(struct vdk_verdef_layout_), img->load.size))
 		return -VDK_EVERDEF;
-	if (vdk_u16_(img, at) != 1 || !vdk_u16_(img, at + VD_CNT))
+	if (vdk_u16_(img, IN_VERDEF(at, version)) != 1 || !vdk_u16_(img, IN_VERDEF(at, cnt)))
 		return -VDK_EVERDEF;
-	def->flags = vdk_u16_(img, at + VD_FLAGS);
-	def->index = vdk_u16_(img, at + VD_NDX);
-	def->hash = vdk_u32_(img, at + VD_HASH);
-	def->aux = at + vdk_u32_(img, at + VD_AUX);
-	if (!vdk_range_ok_(def->aux, VDK_VERDAUX_SIZE_, img->load.size))
+	def->flags = vdk_u16_(img, IN_VERDEF(at, flags));
+	def->index = vdk_u16_(img, IN_VERDEF(at, ndx));
+	def->hash = vdk_u32_(img, IN_VERDEF(at, hash));
+	def->aux = at + vdk_u32_(img, IN_VERDEF(at, aux));
+	if (!vdk_range_ok_(def->aux, sizeof(struct vdk_verdaux_layout_), img->load.size))
 		return -VDK_EVERDEF;
-	def->name = vdk_str_dyn_(img, vdk_u32_(img, def->aux + VDA_NAME));
+	def->name = vdk_str_dyn_(img, vdk_u32_(img, VDK_AT_(def->aux, vdk_verdaux_layout_, name)));
 	if (!def->name || vdk_str_length_(def->name) > VDK_NAME_MAX_)
 		return -VDK_EVERDEF;
-	next = vdk_u32_(img, at + VD_NEXT);
+	next = vdk_u32_(img, IN_VERDEF(at, next));
 	*off = next ? at + next : 0;
 	return 0;
 }

@@ -61,5 +61,16 @@
 	.size	\alias, \name\()_size
 .endm
 
+/* PROPERTY type, value - in each source: what the linker keeps if all objects have it */
+.macro PROPERTY type, value
+	.pushsection .note.gnu.property, "a", %note
+	.p2align NAME(3, 2)
+	.long	4, NAME(16, 12), 5
+	.asciz	"GNU"
+	.long	\type, 4, \value
+	.p2align NAME(3, 2)
+	.popsection
+.endm
+
 #endif /* __ASSEMBLER__ */
 #endif /* IMAGE_COMMON_ASM_H */

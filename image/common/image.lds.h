@@ -86,4 +86,7 @@ SECTIONS
 	ASSERT(SIZEOF(.text) <= 0x1000, "more than a page of code")
 	ASSERT(end_of_load <= 0x2000, "more than two pages loaded")
 	ASSERT(SIZEOF(.empty) == 0, "data, or calls that need a table")
+#ifdef IMAGE_PROPERTY
+	ASSERT(SIZEOF(.note.gnu.property) > 0, "an object without a property note")
+#endif
 }

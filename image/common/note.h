@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * What an image says of itself to its host (docs/abi.md 5), as macros for a
- * family's note.S. Offsets count from the descriptor, which starts at .Ldesc.
+ * family's note.S. Numeric labels go from macro to macro, for some assemblers let no
+ * other be set again: 3 is where the descriptor starts, from which offsets count,
+ * 5 the name that records are of.
  */
 #include <vdk/abi.h>
 
@@ -17,7 +19,7 @@
 	.long	2f - 1f, 4f - 3f, \type
 1:	.asciz	VDK_NOTE_OWNER
 2:	.p2align 2
-3:	.set	.Ldesc, 3b
+3:
 .endm
 
 .macro NOTE_END
@@ -45,15 +47,15 @@
 .endm
 
 .macro TRAMP kind, entry, ret, end
-	.long	\kind, \entry - .Ldesc, \ret - .Ldesc, \end - .Ldesc
+	.long	\kind, \entry - 3b, \ret - 3b, \end - 3b
 .endm
 
 .macro WINDOW kind, start, end
-	.long	\kind, \start - .Ldesc, \end - .Ldesc, 0
+	.long	\kind, \start - 3b, \end - 3b, 0
 .endm
 
 .macro GATE kind, at
-	.long	\kind, \at - .Ldesc
+	.long	\kind, \at - 3b
 .endm
 
 /*
@@ -66,21 +68,20 @@
 	.pushsection .rodata.names, "a"
 5:	.asciz	"\name"
 	.popsection
-	.set	.Lname, 5b
 	.set	.Lfamily, \family
 .endm
 
 /* RECORD body, size, on, off - size 0: hide */
 .macro RECORD body, size, on, off
-	.long	.Lname - .Ldesc
-	.long	\body - .Ldesc
+	.long	5b - 3b
+	.long	\body - 3b
 	.long	\size
 	.long	.Lfamily
 	.quad	(\on) | (\off), \on
 .endm
 
 .macro HIDDEN on
-	RECORD	.Ldesc, 0, \on, 0
+	RECORD	3b, 0, \on, 0
 .endm
 
 .macro VARIANT body, on, off=0

@@ -17,23 +17,24 @@ struct field {
 	uint8_t at, size;
 };
 
-static const struct field fields32[ELF_FIELDS] = {
-	[EH_SHOFF] = { 32, 4 }, [EH_PHNUM] = { 44, 2 },
-	[EH_SHENTSIZE] = { 46, 2 }, [EH_SHNUM] = { 48, 2 }, [EH_SHSTRNDX] = { 50, 2 },
-	[PH_TYPE] = { 0, 4 }, [PH_FLAGS] = { 24, 4 }, [PH_OFF] = { 4, 4 },
-	[PH_FILESZ] = { 16, 4 }, [PH_MEMSZ] = { 20, 4 }, [PH_ALIGN] = { 28, 4 },
-	[SH_NAME] = { 0, 4 }, [SH_TYPE] = { 4, 4 }, [SH_OFF] = { 16, 4 },
-	[SH_SIZE] = { 20, 4 }, [SH_LINK] = { 24, 4 }, [SH_ALIGN] = { 32, 4 },
-};
+#define IN(class, header, field) {						\
+	__builtin_offsetof(struct vdk_##header##class##_, field),			\
+	sizeof(((struct vdk_##header##class##_ *)0)->field) }
+#define FIELDS(class) {								\
+	[EH_SHOFF] = IN(class, ehdr, shoff),	\
+	[EH_PHNUM] = IN(class, ehdr, phnum),					\
+	[EH_SHENTSIZE] = IN(class, ehdr, shentsize),				\
+	[EH_SHNUM] = IN(class, ehdr, shnum),					\
+	[EH_SHSTRNDX] = IN(class, ehdr, shstrndx),				\
+	[PH_TYPE] = IN(class, phdr, type), [PH_FLAGS] = IN(class, phdr, flags),	\
+	[PH_OFF] = IN(class, phdr, off), [PH_FILESZ] = IN(class, phdr, filesz),	\
+	[PH_MEMSZ] = IN(class, phdr, memsz), [PH_ALIGN] = IN(class, phdr, align),\
+	[SH_NAME] = IN(class, shdr, name), [SH_TYPE] = IN(class, shdr, type),	\
+	[SH_OFF] = IN(class, shdr, off), [SH_SIZE] = IN(class, shdr, size),	\
+	[SH_LINK] = IN(class, shdr, link), [SH_ALIGN] = IN(class, shdr, align),	\
+}
 
-static const struct field fields64[ELF_FIELDS] = {
-	[EH_SHOFF] = { 40, 8 }, [EH_PHNUM] = { 56, 2 },
-	[EH_SHENTSIZE] = { 58, 2 }, [EH_SHNUM] = { 60, 2 }, [EH_SHSTRNDX] = { 62, 2 },
-	[PH_TYPE] = { 0, 4 }, [PH_FLAGS] = { 4, 4 }, [PH_OFF] = { 8, 8 },
-	[PH_FILESZ] = { 32, 8 }, [PH_MEMSZ] = { 40, 8 }, [PH_ALIGN] = { 48, 8 },
-	[SH_NAME] = { 0, 4 }, [SH_TYPE] = { 4, 4 }, [SH_OFF] = { 24, 8 },
-	[SH_SIZE] = { 32, 8 }, [SH_LINK] = { 40, 4 }, [SH_ALIGN] = { 48, 8 },
-};
+static const struct field fields32[ELF_FIELDS] = FIELDS(32), fields64[ELF_FIELDS] = FIELDS(64);
 
 static const struct field *field_of(const struct elf *e, enum elf_field f)
 {
@@ -64,7 +65,7 @@ void elf_set(const struct elf *e, uint8_t *header, enum elf_field f, uint64_t va
 
 uint32_t elf_ehsize(const struct elf *e)
 {
-	return e->bits == 64 ? 64 : 52;
+	return vdk_elf_ehdr_size_(e->bits);
 }
 
 uint32_t elf_phentsize(const struct elf *e)
@@ -74,7 +75,7 @@ uint32_t elf_phentsize(const struct elf *e)
 
 uint32_t elf_shentsize(const struct elf *e)
 {
-	return e->bits == 64 ? 64 : 40;
+	return e->bits == 64 ? sizeof(struct vdk_shdr64_) : sizeof(struct vdk_shdr32_);
 }
 
 uint8_t *elf_ph(struct elf *e, uint32_t i)
@@ -144,10 +145,11 @@ bool elf_in_headers(const struct elf *e, uint64_t off, uint64_t size)
 static int ident(struct elf *e)
 {
 	static const uint8_t object[] = { 0x7f, 'E', 'L', 'F' };
+	const uint8_t *type = VDK_AT_(e->head, vdk_ehdr32_, type);	/* or 64 */
 	struct vdk_program prog;
 
-	/* One has no program headers of any size; the type is in the same place of all. */
-	if (!memcmp(e->head, object, sizeof(object)) && e->head[16] + e->head[17] == 1)
+	/* One has no program headers of any size. */
+	if (!memcmp(e->head, object, sizeof(object)) && type[0] + type[1] == 1)
 		return -ELF_EOBJECT;
 	switch (vdk_program_open(&prog, e->head, e->size < sizeof(e->head) ? e->size :
 				 sizeof(e->head))) {

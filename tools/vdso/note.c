@@ -13,7 +13,7 @@ uint64_t mark_note_size_(uint64_t align)
 {
 	uint64_t to = align == 8 ? 8 : 4;	/* as all readers of notes see it */
 
-	return ((VDK_NHDR_SIZE_ + sizeof(VDK_NOTE_OWNER) + to - 1) & ~(to - 1)) + DESC_SIZE;
+	return ((sizeof(struct vdk_nhdr_) + sizeof(VDK_NOTE_OWNER) + to - 1) & ~(to - 1)) + DESC_SIZE;
 }
 
 static void make_desc(const struct elf *e, const struct vdk_request *request,
@@ -30,10 +30,10 @@ void mark_note_make_(const struct elf *e, uint64_t align, const struct vdk_reque
 		     uint8_t note[MARK_NOTE_MAX])
 {
 	memset(note, 0, MARK_NOTE_MAX);
-	vdk_st_(note + VDK_NHDR_OWNER_, sizeof(VDK_NOTE_OWNER), 4, e->order);
-	vdk_st_(note + VDK_NHDR_DESC_, DESC_SIZE, 4, e->order);
-	vdk_st_(note + VDK_NHDR_TYPE_, VDK_NT_PLACE, 4, e->order);
-	memcpy(note + VDK_NHDR_SIZE_, VDK_NOTE_OWNER, sizeof(VDK_NOTE_OWNER));
+	vdk_st_(VDK_AT_(note, vdk_nhdr_, owner), sizeof(VDK_NOTE_OWNER), 4, e->order);
+	vdk_st_(VDK_AT_(note, vdk_nhdr_, desc), DESC_SIZE, 4, e->order);
+	vdk_st_(VDK_AT_(note, vdk_nhdr_, type), VDK_NT_PLACE, 4, e->order);
+	memcpy(note + sizeof(struct vdk_nhdr_), VDK_NOTE_OWNER, sizeof(VDK_NOTE_OWNER));
 	make_desc(e, request, note + mark_note_size_(align) - DESC_SIZE);
 }
 
@@ -87,6 +87,6 @@ int mark_note_rewrite_(struct elf *e, const struct mark_note *note,
 		return -ELF_EBROKEN;
 	vdk_st_(type, request ? VDK_NT_PLACE : MARK_VACANT, sizeof(type), e->order);
 	make_desc(e, request, desc);
-	err = elf_write(e, note->off + VDK_NHDR_TYPE_, type, sizeof(type));
+	err = elf_write(e, VDK_AT_(note->off, vdk_nhdr_, type), type, sizeof(type));
 	return err ? err : elf_write(e, note->off + note->size - DESC_SIZE, desc, DESC_SIZE);
 }
