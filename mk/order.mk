@@ -5,7 +5,7 @@
 
 #: make test-order     memory order: readers and writer under a model of Power
 order := $(O)/order
-order-run = OBJDUMP=$(TOOLS.powerpc)objdump CC=$(TOOLS.powerpc)gcc tests/order/run
+order-env = OBJDUMP=$(TOOLS.powerpc)objdump CC=$(TOOLS.powerpc)gcc LIMIT=none
 order-targets := $(call targets-of,FAMILY,powerpc)
 ORDER_WRITERS := $(order-targets:%=$(order)/clock-%.o)
 
@@ -19,14 +19,14 @@ ORDER_WRITERS += $(LINUX_TARGETS:%=$(O)/linux/%/vmlinux)
 
 .PHONY: test-order test-order-quick order-litmus order-verdicts
 test-order: $(IMAGES) $(ORDER_WRITERS) | need-test
-	@$(order-run) $(O)/images $(order) $(order-targets) -- $(ORDER_WRITERS)
+	@$(order-env) tests/tap 'tests/order/run $(O)/images $(order) $(order-targets) -- $(ORDER_WRITERS)'
 
 # Only what a mutant of the images has to get past.
 test-order-quick: $(IMAGES) | need-test
-	@$(order-run) --quick $(O)/images $(order) $(order-targets)
+	@$(order-env) tests/tap 'tests/order/run --quick $(O)/images $(order) $(order-targets)'
 
 order-litmus: $(IMAGES) | need-test
-	@$(order-run) --write $(O)/images $(order) $(order-targets)
+	@$(order-env) tests/order/run --write $(O)/images $(order) $(order-targets)
 
 order-verdicts:
 	@tests/order/run --verdicts
