@@ -14,6 +14,8 @@
 
 #include <vdk/vdk.h>
 
+#include "../../hosts/native/cpu.h"
+
 struct native {
 	struct vdk_image img;	/* as mapped, patched for this CPU */
 	struct vdk_page page;	/* by a mapping of its own: the image's is for reading */
@@ -35,16 +37,7 @@ void native_unmap(struct native *n);
 /* The address of an export as a program finds it; dies if there is none. */
 void *native_sym(const struct native *n, const char *name);
 
-/* What this machine's CPU and kernel have (tests/arch/FAMILY/native.c). */
-uint64_t native_features(void);
-
-/* Is the counter one that programs can trust? If not: why, else NULL. */
-const char *native_counter_trouble(void);
-
-/* The counter, read after all that comes before. */
-uint64_t native_counter(void);
-
-/* The same, in no order: what a control reads. */
+/* tests/arch/FAMILY/native.c: the counter, in no order: what a control reads. */
 uint64_t native_counter_unordered(void);
 
 /* From now on this process gets SIGSEGV for reading the counter. */
