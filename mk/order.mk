@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # Memory order: litmus tests made from the images, decided by a model of Power.
-# `make order-litmus` writes tests/order/clock anew; look at the difference.
+# `make order-litmus` writes tests/arch/powerpc/order/clock anew; look at the difference.
 # `make order-verdicts` prints each file's verdicts: its own, the model's, herd7's.
 
 #: make test-order     memory order: readers and writer under a model of Power

@@ -9,11 +9,13 @@ makes true; of forall, one that makes it false. The status is 0 if each file's
 word is right: exists means that it should be allowed, ~exists and forall not.
 """
 import itertools
+import pathlib
 import sys
 
-import isa
-import litmus
-import power
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'arch'))
+
+from powerpc.order import isa, model as power       # noqa: E402
+import litmus                                       # noqa: E402
 
 
 def possible_values(test):

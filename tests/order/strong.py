@@ -9,7 +9,7 @@ import itertools
 import random
 
 import check
-from protocol import render
+from powerpc.order.protocol import render
 
 PROGRAMS, SEED = 16, 2
 

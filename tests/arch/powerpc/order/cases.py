@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What is tested: which readers in which situations, and what is broken on purpose."""
-import controls
-import protocol
-import reader
+from . import controls, protocol, reader
 
 # kind: (bits, functions, part); the first function's tests are in the tree.
 KINDS = {
@@ -96,7 +94,7 @@ def wrong_ones(kind, r):
 
 
 def in_tree(images):
-    """{name: text} of what tests/order/clock has to hold, but for what is made by hand."""
+    """{name: text} of what clock/ has to hold, but for what is made by hand."""
     texts = {}
     for kind, (bits, _, _) in KINDS.items():
         image = next((i for i in images if i.bits == bits and i.order == '>'), None)

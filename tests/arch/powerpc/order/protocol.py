@@ -13,7 +13,7 @@ one that is being read, between any two loads: see switched().
 """
 import re
 
-from reader import ACCEPTED, LIMIT, SEEN
+from .reader import ACCEPTED, LIMIT, SEEN
 
 STEP, CLOSED = 2, 1     # VDK_GENERATION_STEP, VDK_CLOCK_CLOSED
 ENDS = ('END_LO', 'END_HI')
