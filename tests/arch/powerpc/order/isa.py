@@ -1,23 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""What a thread of a litmus test does: its accesses and their dependencies.
+"""The instructions of litmus tests for PowerPC: those that herd7 executes for PPC.
 
-The instructions are those that herd7 executes for PPC, so that it takes the
-same files. Values are integers without a limit, or the name of a location,
-which is its address.
-
-Each register carries, next to its value, the loads it was made from, however
-little the value has to do with them: the architecture counts the use of a
-register, not the number in it. From this come
-
-    addr     load -> access whose address was made from it
-    data     load -> store whose value was made from it
-    ctrl     load -> access after a branch on it
-    cfence   load -> access after a branch on it and, behind the branch, isync
-
-Register 0 as RA of an indexed access, or of addi, is the number 0: no register,
-no dependency.
+A register was made from loads however little its value has to do with them: the
+architecture counts the use of a register, not the number in it. Register 0 as RA of
+an indexed access, or of addi, is the number 0: no register, no dependency.
 """
 from litmus import Wrong
+from traces import NONE
+
+HEADERS = ('PPC',)
 
 
 def quotient(a, b):
@@ -36,57 +27,10 @@ IMMEDIATE = {'addi': 'add', 'ori': 'or', 'xori': 'xor', 'andi.': 'and', 'mulli':
 LOADS = {'lwz', 'ld', 'lwzx', 'ldx'}
 STORES = {'stw', 'std', 'stwx', 'stdx'}
 FENCES = {'sync', 'lwsync', 'eieio'}
-BRANCHES = {'b': lambda c: True,
+BRANCHES = {'b': None,
             'beq': lambda c: c == 0, 'bne': lambda c: c != 0,
             'blt': lambda c: c < 0, 'bge': lambda c: c >= 0,
             'bgt': lambda c: c > 0, 'ble': lambda c: c <= 0}
-NONE = frozenset()
-STEPS = 1000            # an endless loop is a mistake in a test
-
-
-class Trace:
-    """One way through a thread.
-
-    kinds 'R' or 'W', locs, values: of each access, in program order.
-    deps: of each access, its (addr, data, ctrl, cfence) as sets of accesses.
-    fences: (kind, number of accesses before it).
-    """
-
-    def __init__(self, registers):
-        self.regs = dict(registers)
-        self.made = {}
-        self.kinds, self.locs, self.values, self.deps, self.fences = [], [], [], [], []
-        self.ctrl = self.cfence = NONE
-        self.compared, self.compared_made = 0, NONE
-        self.pc = self.steps = 0
-
-    def fork(self):
-        t = Trace.__new__(Trace)
-        t.__dict__.update(self.__dict__)
-        t.regs, t.made = dict(self.regs), dict(self.made)
-        for name in ('kinds', 'locs', 'values', 'deps', 'fences'):
-            setattr(t, name, list(getattr(self, name)))
-        return t
-
-    def skeleton(self):
-        """All but the values: what the model's equations are about."""
-        return (tuple(self.kinds), tuple(self.locs), tuple(self.deps), tuple(self.fences))
-
-    def get(self, reg):
-        return self.regs.get(reg, 0), self.made.get(reg, NONE)
-
-    def set(self, reg, value, made):
-        self.regs[reg], self.made[reg] = value, made
-
-    def access(self, kind, loc, value, addr, data=NONE):
-        if not isinstance(loc, str):
-            raise Wrong(f'an access to the number {loc}, which is no location')
-        self.kinds.append(kind)
-        self.locs.append(loc)
-        self.values.append(value)
-        self.deps.append((addr, data, self.ctrl, self.cfence))
-
-
 def compute(op, a, b):
     """The value of an operation; a location can only be moved, or xored away."""
     if isinstance(a, int) and isinstance(b, int):
@@ -134,14 +78,9 @@ def address(t, op, args):
     return compute('add', a, int(args[1])), made
 
 
-def step(t, program, labels):
-    """Executes one instruction. A load stops: gives (register, location)."""
-    _, op, args = program[t.pc]
-    t.pc += 1
-    t.steps += 1
-    if t.steps > STEPS:
-        raise Wrong('a thread without an end')
-    if op is None or arithmetic(t, op, args):
+def execute(t, op, args):
+    """Executes one instruction that is no branch. A load gives (register, location)."""
+    if arithmetic(t, op, args):
         pass
     elif op in LOADS:
         loc, made = address(t, op, args)
@@ -149,43 +88,31 @@ def step(t, program, labels):
         return args[0], loc
     elif op in STORES:
         loc, made = address(t, op, args)
-        t.access('W', loc, *t.get(args[0])[:1], made, t.get(args[0])[1])
+        value, data = t.get(args[0])
+        t.access('W', loc, value, made, data)
     elif op in FENCES:
-        t.fences.append((op, len(t.kinds)))
+        t.fence(op)
     elif op == 'isync':
         t.cfence = t.cfence | t.ctrl
-    elif op in BRANCHES:
-        if op != 'b':
-            t.ctrl = t.ctrl | t.compared_made
-        if BRANCHES[op](t.compared):
-            if args[0] not in labels:
-                raise Wrong(f'no label {args[0]}')
-            t.pc = labels[args[0]]
     else:
         raise Wrong(f'no instruction for a litmus test: {op}')
     return None
 
 
-def traces(program, registers, pools):
-    """All ways through program, a load giving each value in pools[location]."""
-    labels = {label: n for n, (label, _, _) in enumerate(program) if label}
-    todo = [Trace(registers)]
-    while todo:
-        t = todo.pop()
-        while t.pc < len(program):
-            load = step(t, program, labels)
-            if load is None:
-                continue
-            reg, loc = load
-            values = list(pools.get(loc, {0}))
-            for value in values[1:]:
-                other = t.fork()
-                loaded(other, reg, value)
-                todo.append(other)
-            loaded(t, reg, values[0])
-        yield t
+def stores(op, args):
+    return op in STORES
 
 
-def loaded(t, reg, value):
-    t.values[-1] = value
-    t.set(reg, value, frozenset([len(t.kinds) - 1]))
+# --- how to write such a test
+
+STRONG = 'sync'         # between all accesses: sequential consistency
+POINTERS = {'x': 'r20', 'y': 'r21'}
+
+
+def write_store(loc, value):
+    return [f'li r9,{value}', f'stw r9,0({POINTERS[loc]})']
+
+
+def write_load(loc, number):
+    """(lines, the register); number: the how manieth access of the thread."""
+    return [f'lwz r{number + 1},0({POINTERS[loc]})'], f'r{number + 1}'
