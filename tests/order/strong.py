@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Random programs under the model and under sequential consistency.
 
-With the strongest fence between all accesses a CPU is sequentially consistent: each outcome is
+With the strongest fence between all accesses each outcome is
 allowed just if some interleaving gives it. Without, all of those still are. This
 is independent of verdicts that somebody published.
 """
