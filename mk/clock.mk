@@ -20,4 +20,4 @@ $(clock-targets:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: $(wildcard tests/
 
 .PHONY: test-clock
 test-clock: $(clock-targets:%=$(O)/clock/t_exact-%) $(IMAGES) | need-clock
-	@tests/clock/run $(foreach t,$(clock-targets),'$(call clock-run,$t)')
+	@O='$(O)' LIMIT=none tests/tap 'tests/clock/run $(CLOCK_ROUNDS) $(CLOCK_SEED) $(clock-targets)'

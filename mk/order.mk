@@ -7,7 +7,7 @@
 order := $(O)/order
 # A family has its part in tests/arch/FAMILY/order.
 order-families := $(patsubst tests/arch/%/order/cases.py,%,$(wildcard tests/arch/*/order/cases.py))
-order-run = $(foreach f,$(order-families),TOOLS_$f=$(TOOLS.$f)) tests/order/run
+order-env = $(foreach f,$(order-families),TOOLS_$f=$(TOOLS.$f)) LIMIT=none
 order-targets := $(call targets-of,FAMILY,$(order-families))
 ORDER_WRITERS := $(order-targets:%=$(order)/clock-%.o)
 
@@ -26,14 +26,14 @@ order-files := $(foreach t,$(order-targets),$(FAMILY.$t):$(order)/clock-$t.o) \
 
 .PHONY: test-order test-order-quick order-litmus order-verdicts
 test-order: $(IMAGES) $(ORDER_WRITERS) | need-test
-	@$(order-run) $(O)/images $(order) $(order-words) -- $(order-files)
+	@$(order-env) tests/tap 'tests/order/run $(O)/images $(order) $(order-words) -- $(order-files)'
 
 # Only what a mutant of the images has to get past.
 test-order-quick: $(IMAGES) | need-test
-	@$(order-run) --quick $(O)/images $(order) $(order-words)
+	@$(order-env) tests/tap 'tests/order/run --quick $(O)/images $(order) $(order-words)'
 
 order-litmus: $(IMAGES) | need-test
-	@$(order-run) --write $(O)/images $(order) $(order-words)
+	@$(order-env) tests/order/run --write $(O)/images $(order) $(order-words)
 
 order-verdicts:
 	@tests/order/run --verdicts

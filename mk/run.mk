@@ -31,6 +31,8 @@ export $(RUN_VARS) O
 # stdout is the program's alone, but make -C announces itself there as soon as
 # it starts any command, unless outputs are synchronised, which takes two jobs.
 # So: that, + on the recipe, which exempts it, and no $(shell) before this.
+# A script of its own, ./run, would need none of this; but the verb is make's, and only
+# so can make give a program's status: 2 is what it has for every recipe that fails.
 run-exec := $(O)/mk/exec.so
 run-now := $(filter run,$(MAKECMDGOALS))$(filter load,$(.FEATURES))$(findstring \
 	n,$(filter-out -%,$(firstword $(MAKEFLAGS))))

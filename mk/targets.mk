@@ -39,7 +39,8 @@
 #
 # Scripts have the same names: `. mk/targets.sh`, then ${target[FAMILY.ppc]}.
 
-this-machine := $(shell uname -m)
+# (No $(shell): mk/run.mk says why.)
+this-machine := $(firstword $(subst -, ,$(MAKE_HOST)))
 # A compiler of this machine's needs no prefix: $(call cross,MACHINE,PREFIX)
 cross = $(if $(filter $1,$(this-machine)),,$2)
 

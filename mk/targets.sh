@@ -3,7 +3,7 @@
 # are ${target[TARGETS]}, KERNELS, QUICK_KERNELS and TOUR. The make that started a script
 # has left it in the environment, else one is asked.
 # shellcheck shell=bash
-: "${VDK_TARGETS:=$(env -u MAKEFLAGS -u MAKELEVEL make -s --no-print-directory \
-	-C "$(dirname "${BASH_SOURCE[0]}")/.." print-targets)}"
+: "${VDK_TARGETS:=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." &&
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s --no-print-directory print-targets)}"
 export VDK_TARGETS
 eval "$VDK_TARGETS"

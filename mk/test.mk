@@ -11,10 +11,11 @@
 #: make test-install   our files in a kernel's source tree, and out of it again
 #: make test-gaps      clocks after the whole guest stood still for seconds
 #: make test-make      each layer builds what it uses
+#: make test-family    a made-up CPU family is added, by files alone
 #: make test-mutants, test-mutants-library, test-mutants-image, test-mutants-linux
 #:                     changes for the worse: do these tests see them? SAMPLE=3: three
 # Which layers there are, and what `make test` does of each: tests/layers.
-.PHONY: test test-all test-parts test-make test-images test-linux selftests
+.PHONY: test test-all test-parts test-make test-family test-images test-linux selftests
 .PHONY: test-mutants-library test-mutants-image test-mutants-linux
 
 # Not $(MAKE) itself: make -n would execute what has that in it.
@@ -28,6 +29,9 @@ test-all: | need-test
 
 test-make:
 	@MAKE='$(make-command)' tests/tap tests/makefiles
+
+test-family: | need-cc
+	@O='$(O)' MAKE='$(make-command)' CC='$(CC)' LIMIT=none tests/tap tests/family/run
 
 # quick: of the programs in guests, those that tests/cases marks.
 CASES ?= all

@@ -7,7 +7,7 @@ FUZZ_S ?= 60
 UNIT_FUZZ_S := 4
 unit := $(O)/unit
 
-UNIT_TESTS := open family handles limits bad lookup variant layout place request program page clock order start publish
+UNIT_TESTS := open family handles limits bad lookup variant layout place request program page clock order start publish x86
 unit-hosted := $(call targets-of,HOSTED,unit)
 UNIT_FLAVOURS := native $(unit-hosted)
 # The real images, too.

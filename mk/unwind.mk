@@ -18,4 +18,4 @@ $(O)/unwind/judge_libdw: tests/unwind/judge_libdw.c tests/unwind/records.c \
 test-unwind: $(O)/unwind/judge_libdw $(guest-targets:%=$(O)/guest/t_unwind-%) \
 		$(guest-targets:%=$(O)/guest/t_stop-%) $(IMAGES) \
 		$(LINUX_TARGETS:%=run-%) | need-test
-	@O='$(O)' KERNEL='$(KERNEL)' tests/unwind/run $(UNWIND_GUESTS)
+	@O='$(O)' KERNEL='$(KERNEL)' LIMIT=none tests/tap 'tests/unwind/run $(UNWIND_GUESTS)'

@@ -24,6 +24,9 @@ static const struct machine machines[] = {
 	{ 183, 64, 4, { NULL, "aarch64", "aarch64_be" } },
 	{ 243, 64, 4, { NULL, "riscv64", NULL } },
 	{ 258, 64, 4, { NULL, "loongarch64", NULL } },
+#ifdef VDK_MACHINES_FILE
+#include VDK_MACHINES_FILE	/* lines for CPUs that only its host knows */
+#endif
 };
 
 /* Sizes of structures and where their fields lie, by class. */

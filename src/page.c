@@ -126,7 +126,7 @@ int vdk_page_ns_init(struct vdk_page *pg, const struct vdk_page *root,
 	uint32_t i, block;
 	int err;
 
-	if (!vdk_ready_(root) || !root->to_root)
+	if (!root || !vdk_ready_(root) || !root->to_root)
 		return -VDK_EINVAL;
 	for (i = 0; i < VDK_CLOCKS; i++)
 		if (!offset_ok(&off[i]))

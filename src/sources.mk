@@ -5,4 +5,4 @@ VDK_SOURCES := auxv.c bytes.c check.c check_eh.c check_elf.c check_hash.c check_
 	check_place.c check_sym.c check_variant.c clock.c code.c eh.c elf.c hash.c \
 	image.c layout.c note.c page.c page_publish.c page_read.c powerpc.c \
 	program.c record.c request.c str.c strerror.c sym.c sysmap.c tramp.c \
-	variant.c version.c
+	variant.c version.c x86.c

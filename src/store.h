@@ -13,7 +13,7 @@
 /* A handle that nothing has filled is all zero, if its owner took care. */
 static inline bool vdk_ready_(const struct vdk_page *pg)
 {
-	return pg && pg->mem;
+	return pg->mem;
 }
 
 static inline void vdk_put32_(uint8_t *p, uint32_t val, enum vdk_order order)

@@ -12,6 +12,14 @@
 #define IMAGE_GATE	VDK_GATE_SYSCALL
 #endif
 
+/*
+ * How a function's size is named in another file. END defines name_size; a CPU whose
+ * linker takes no such number in a shared object has a relocation for it.
+ */
+#ifndef IMAGE_SIZE
+#define IMAGE_SIZE	_size
+#endif
+
 /* NOTE type ... NOTE_END - a note of ours */
 .macro NOTE type
 	.section .note.vdsokit, "a", %note
@@ -85,5 +93,5 @@
 .endm
 
 .macro VARIANT body, on, off=0
-	RECORD	\body, \body\()_size, \on, \off
+	RECORD	\body, \body\()IMAGE_SIZE, \on, \off
 .endm

@@ -26,8 +26,9 @@
 extern "C" {
 #endif
 
-/* The version of all names in PowerPC images. */
+/* The version of all names in a family's images. */
 #define VDKC_VERSION_PPC	"LINUX_2.6.15"
+#define VDKC_VERSION_X86_64	"LINUX_2.6"
 
 /*
  * An opened vDSO. For reading; offsets are from .base, in 64 bits so that none
@@ -102,7 +103,8 @@ void *vdkc_sym(const struct vdkc *c, const char *version, const char *name);
  * @fn: from vdkc_sym(), not NULL
  * @a:  first argument, as an integer; then the second and third
  *
- * Return: what the function returned; if it failed, minus the errno.
+ * Return: what the function returned; if it failed, minus the errno. Of a function that
+ * returns int the upper half means nothing: take it as an int.
  */
 long vdkc_call(const void *fn, long a, long b, long c);
 
