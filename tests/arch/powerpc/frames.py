@@ -19,7 +19,7 @@ import sys
 
 # Not `import code`: Python has a module of that name.
 _spec = importlib.util.spec_from_file_location(
-    'image_code', os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../images/code.py'))
+    'image_code', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'code.py'))
 code = importlib.util.module_from_spec(_spec)
 sys.dont_write_bytecode = True
 _spec.loader.exec_module(code)

@@ -30,7 +30,7 @@ import pathlib
 import re
 
 spec = importlib.util.spec_from_file_location(
-    'image_code', pathlib.Path(__file__).parents[3] / 'images' / 'code.py')
+    'image_code', pathlib.Path(__file__).parents[1] / 'code.py')
 code = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(code)
 
