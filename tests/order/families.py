@@ -16,7 +16,7 @@ Each has
 
 and, once there are images,
 
-    cases.py    what readers there are, and what is tested of them and of the writer
+    cases.py    image(path, fields of abi.h); what readers there are, and what is tested of them and of the writer
     writer.py   judge(FILE, fields of abi.h): is the writer, as compiled, that of the tests
     clock/      the litmus tests of cases.py, and more by hand
     read-by-herd7   the sums of those files with which herd7 agrees
