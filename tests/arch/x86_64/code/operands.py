@@ -4,8 +4,8 @@
 An address is known, or the load or store is wrong: of a block that there is, of the
 header, through a pointer of the caller, in a frame of offset.c's.
 """
-from image import DATA, Imm, Mem, Reg
-from state import LATE, NOTHING, PLAIN, UNKNOWN, Value, const, labels, narrow
+from .image import DATA, Imm, Mem, Reg
+from .state import LATE, NOTHING, PLAIN, UNKNOWN, Value, const, labels, narrow
 
 PAGE = 4096
 POINTERS = (('arg', 'rdi'), ('arg', 'rsi'))

@@ -92,13 +92,12 @@ def signed(x):
 
 
 class Image:
-    def __init__(self, path, abi):
-        self.path, self.abi = path, abi
+    def __init__(self, path, fields):
+        self.path, self.abi = path, Abi(fields)
         with open(path, 'rb') as f:
             self.data = f.read()
         self.insns, self.functions, self.labels = {}, {}, {}
         self.exports, self.sections = {}, {}
-        self.suspect = None             # the function that is looked at first
         self._symbols()
         self._disassemble()
         self._notes()
@@ -183,29 +182,23 @@ class Image:
             what = name.removeprefix('__vdso_')
             out.add((what, addr, 0))
             out |= {(what, body, value) for body, value in self.variants.get(name, [])}
-        return sorted(out, key=lambda entry: (self.owner(entry[1]) != self.suspect, entry))
+        return sorted(out)
 
 
 class Abi:
-    """Offsets in the data page, and constants, by name without VDK_."""
+    """Offsets in the data page, and constants, by name; what a load of a block is of."""
 
-    def __init__(self, abi_h):
-        self.values, self.fields = {}, {}
-        for path in (abi_h, os.path.join(os.path.dirname(abi_h), 'x86.h')):
-            with open(path) as f:
-                text = f.read()
-            for name, value in re.findall(r'^#define VDK_(\w+)\s+(0x[0-9a-f]+|\d+)\b', text, re.M):
-                self.values[name] = int(value, 0)
-            for name, value, bits in re.findall(
-                    r'^#define VDK_(CLOCK_\w+)\t+(0x[0-9a-f]+)\t/\* [us](32|64)\b', text, re.M):
-                self.fields[int(value, 16)] = (name.removeprefix('CLOCK_'), int(bits) // 8)
+    def __init__(self, fields):
+        self.values = fields.constants
+        self.blocks = {off: (name.removeprefix('CLOCK_'), fields.sizes[name])
+                       for name, off in fields.items() if name.startswith('CLOCK_')}
 
     def __getattr__(self, name):
         return self.values[name]
 
     def field(self, off, size):
         """The name of what a load of a block reads: a half of a u64 is NAME_LOW or NAME_HI."""
-        for start, (name, whole) in self.fields.items():
+        for start, (name, whole) in self.blocks.items():
             if start <= off < start + whole and off + size <= start + whole:
                 if size == whole:
                     return name

@@ -1,9 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Check every instruction of linked x86-64 images, and the order of clock reads.
-
-    code.py ABI_H IMAGE.so.dbg...             one TAP line a check and image
-    code.py --controls ABI_H IMAGE.so.dbg...  break each image; each must be seen
+"""What tests/images/code.py asks of x86-64's code.
 
 names   The exports are those of docs/abi-x86_64.md, under their version.
 marks   Every function starts with endbr64, and nothing else is a place to land on.
@@ -26,12 +22,9 @@ bytes   Each byte of code is on a path, or is int3.
 
 objdump decodes, so what is judged is what the bytes say and not the sources.
 """
-import os
-import sys
-
-import broken
-from image import Abi, Image, Wrong
-from walk import Walk
+from .controls import patches       # noqa: F401
+from .image import Image, Wrong
+from .walk import Walk
 
 VERSION = 'LINUX_2.6'
 NAMES = ('clock_getres', 'clock_gettime', 'getcpu', 'gettimeofday', 'time')
@@ -86,50 +79,3 @@ def check_bytes(image):
 
 CHECKS = [('names', check_names), ('marks', check_marks), ('paths', check_paths),
           ('gates', check_gates), ('bytes', check_bytes)]
-
-
-def first_wrong(image):
-    """None, or the first rule that the image breaks."""
-    try:
-        for _, check in CHECKS:
-            check(image)
-    except Wrong as e:
-        return str(e)
-    return None
-
-
-def judge(path, abi):
-    """(check, None or what is wrong)"""
-    image = Image(path, abi)
-    for name, check in CHECKS:
-        try:
-            check(image)
-            yield name, None
-        except Wrong as e:
-            yield name, str(e)
-
-
-def controls(path, abi):
-    for what, why, broken_image, how in broken.images(path, abi):
-        said = first_wrong(broken_image)
-        ok = said is not None and why in said
-        yield f'seen: {what}', None if ok else f'{how}: {said or "nobody saw it"}'
-
-
-def main(argv):
-    look = controls if argv[1:2] == ['--controls'] else judge
-    abi_h, *paths = argv[2 if look is controls else 1:]
-    abi = Abi(abi_h)
-    count = bad = 0
-    for path in paths:
-        for what, wrong in look(path, abi):
-            count, bad = count + 1, bad + (wrong is not None)
-            print(f'{"not ok" if wrong else "ok"} {count} - {os.path.basename(path)}: {what}')
-            if wrong:
-                print(f'# {wrong}')
-    print(f'1..{count}')
-    return bad != 0
-
-
-if __name__ == '__main__':
-    sys.exit(main(sys.argv))

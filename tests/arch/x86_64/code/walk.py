@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Every path through an image's code from one entry, instruction by instruction.
 
-What has to hold is said where it is looked at; code.py lists the rules.
+What has to hold is said where it is looked at; judge.py lists the rules.
 """
-from image import Imm, Mem, Reg, Wrong
-from operands import Operands
-from results import NR, Results
-from state import (GENERAL, LATE, NOTHING, PLAIN, SAVED, UNKNOWN, State, Value, const, field_of,
+from .image import Imm, Mem, Reg, Wrong
+from .operands import Operands
+from .results import NR, Results
+from .state import (GENERAL, LATE, NOTHING, PLAIN, SAVED, UNKNOWN, State, Value, const, field_of,
                    labels, narrow)
 
 BY_C = 'offset_'                        # functions of offset.c
@@ -45,9 +45,11 @@ class Walk(Operands, Results):
             if (addr, s.key()) in seen:
                 continue
             seen.add((addr, s.key()))
-            self.reached.add(addr)
             if addr not in image.insns:
                 raise Wrong(f'{what}: runs out of the code at {addr:x}')
+            if addr not in self.reached:
+                self.allowed(image.insns[addr])
+                self.reached.add(addr)
             todo += self.step(image.insns[addr], s.copy())
 
     def wrong(self, i, why):
@@ -226,7 +228,6 @@ class Walk(Operands, Results):
 
     def step(self, i, s):
         """The states after i, each with its address."""
-        self.allowed(i)
         op, following = i.op, [(i.next, s)]
         if op in ('rdtsc', 'rdtscp'):
             self.counter(i, s)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What a program sees of a call: what is stored for it and returned, and the host's answer."""
-from image import Imm
-from state import GENERAL, LATE, OLD, PLAIN, SAVED, UNKNOWN, Value, field_of
+from .image import Imm
+from .state import GENERAL, LATE, OLD, PLAIN, SAVED, UNKNOWN, Value, field_of
 
 NR = {'gettimeofday': 96, 'time': 201, 'clock_gettime': 228, 'clock_getres': 229, 'getcpu': 309}
 ARGUMENTS = {'time': ('rdi',)}          # that a host is given; others: both
