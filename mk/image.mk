@@ -20,7 +20,7 @@ say = @$(if $(V),set -x; ,printf '  %-6s %s\n' $1 $2; )
 define image-rules
 SRC.$1 := $$(filter-out %.lds.S,$$(wildcard $(addprefix $(IMAGE_SRC)/$$(FAMILY.$1)/,*.S *.c)))
 OBJ.$1 := $$(sort $$(patsubst $(IMAGE_SRC)/$$(FAMILY.$1)/%,$(O)/images/$1/%.o,$$(basename $$(SRC.$1))))
-HDR.$1 := $$(wildcard $(IMAGE_SRC)/$$(FAMILY.$1)/*.h $(IMAGE_SRC)/common/* include/vdk/*.h)
+HDR.$1 := $$(wildcard $(IMAGE_SRC)/$$(FAMILY.$1)/*.h $(IMAGE_SRC)/common/* include/vdk/*.h targets/family/*.mk)
 
 $(O)/images/$1/%.o: $(IMAGE_SRC)/$$(FAMILY.$1)/%.S $$(HDR.$1) targets/$1.mk mk/image.mk | need-images-$1
 	@mkdir -p $$(@D)

@@ -113,6 +113,7 @@ def rest(name_of_c):
     yield Edit('BEGIN before the seconds', time,
                [SEC, r'mov eax,DWORD PTR \[r8\+0x3c\]', BEGIN_COARSE],
                'cmp r9d,[r8+0xc]; mov r10,[r8+0x18]', "['SEC!']")
+    yield Edit('the own page\'s time', time, ['add r8,' + ANY], 'nop', 'not the root page')
     yield Edit('another clock\'s id for the host', 'clock_gettime_rest', ['shr edi,0x7'],
                'shr edi,6', 'something unknown' if name_of_c else 'rdi is not')
     yield Edit('another clock\'s id for the host', getres, ['shr edi,0x7'],

@@ -36,6 +36,8 @@ class Results:
             self.wrong(i, 'a result without a test of the generations')
         if ('COUNTER' in fields or self.moves(s) and not s.called) and 'COUNTER' not in s.begin:
             self.wrong(i, 'the load of BEGIN does not wait for the counter')
+        if self.what == 'time' and 'SEC' in fields and s.page != 'root':
+            self.wrong(i, 'the time is not the root page\'s')
         if s.page == 'root' and self.what != 'time' and not s.system and \
            not fields & {'OFF_SEC', 'OFF_NSEC'}:
             self.wrong(i, 'another page\'s clock without the offset')
