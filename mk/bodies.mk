@@ -14,7 +14,7 @@ body-programs := $(foreach n,$(BODY_TESTS),$(BODY_TARGETS:%=$(bodies)/t_$n-%))
 body-target = $(lastword $(subst -, ,$@))
 
 $(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/* tests/*.h) \
-		tests/clock/call.h $(wildcard src/*.[ch] include/vdk/*.h) | need-clock
+		tests/arch/powerpc/clock/cpu.h $(wildcard src/*.[ch] include/vdk/*.h) | need-clock
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CROSS.$(body-target))gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -static \
 		-o $@ tests/bodies/t_$(firstword $(subst -, ,$*)).c $(filter %.c,$(filter src/%,$^))

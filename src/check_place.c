@@ -79,13 +79,31 @@ static bool in_code(const struct vdk_image *img, struct vdk_report *why)
 	return false;
 }
 
+/* Code that only other code goes to has no name; the unwind data has all of it. */
+static bool in_functions(const struct vdk_image *img, struct vdk_report *why)
+{
+	struct vdk_fde_ fde;
+	struct vdk_eh_ eh;
+	uint32_t i;
+
+	if (vdk_eh_open_(img, &eh))
+		return false;
+	for (i = 0; i < eh.count; i++) {
+		why->off = vdk_eh_pc_(img, &eh, i);
+		if (vdk_eh_read_fde_(img, &eh, vdk_eh_fde_(img, &eh, i), &fde) &&
+		    vdk_place_patched_(img, fde.pc, fde.len))
+			return true;
+	}
+	return false;
+}
+
 /* All but what single records of the variant table name: vdk_check_variant_(). */
 int vdk_check_place_(const struct vdk_image *img, struct vdk_report *why)
 {
 	why->off = img->versym.off;
 	if (touches(&img->versym, img->dynsym.off, img->dynsym.size) ||
 	    in_tables(img, why) || in_notes(img, why) || in_versions(img, why) ||
-	    in_code(img, why))
+	    in_code(img, why) || in_functions(img, why))
 		return -VDK_EVARIANT_PLACE;
 	return 0;
 }

@@ -98,6 +98,11 @@ HARM(place_export)	{ versym_to(mk, mk_body(mk, 4)); }
 HARM(place_body)	{ versym_to(mk, mk_body(mk, 12)); }
 /* Its end in the call before a trampoline: no export has that word. */
 HARM(place_tramp)	{ versym_to(mk, mk_body(mk, 9) - 2 - VERSYM_SIZE(mk)); }
+/* Only unwind data knows of the first; only a note of the second. */
+HARM(place_callee)	{ versym_to(mk, mk_body(mk, 19) + 30); }
+HARM(bare_tramp)	{ mk->sym[10].body = mk->tramp_body[0] = 30; }
+HARM(place_bare_tramp)	{ mk_put(mk, mk->image + 20, 4, VDK_FRAME_NONE);
+			  versym_to(mk, mk_body(mk, 30) - 2 - VERSYM_SIZE(mk)); }
 HARM(place_symbols)	{ uint32_t n = (mk->syms + 1) * (mk->bits == 64 ? 24 : 16);
 			  mk_put(mk, mk_dyn(mk, 10), mk_word(mk), FREE(mk) + 1 - mk->dynstr);
 			  move_table(mk, 6, mk->dynsym, FREE(mk), n); }
@@ -132,6 +137,8 @@ const struct bad bad_variants[] = {
 	B(VDK_EVARIANT_PLACE, place_eh_hdr), B(VDK_EVARIANT_PLACE, place_eh_end),
 	B(VDK_EVARIANT_PLACE, place_export), B(VDK_EVARIANT_PLACE, place_body),
 	B(VDK_EVARIANT_PLACE, place_tramp), B(VDK_EVARIANT_PLACE, place_symbols),
+	B(VDK_EVARIANT_PLACE, place_callee),
+	{ VDK_EVARIANT_PLACE, "place_bare_tramp", place_bare_tramp, bare_tramp },
 	S(VDK_EVARIANT_ALIAS, alias_stays), S(VDK_EVARIANT_ALIAS, alias_of_body),
 	{ VDK_EVARIANT_PLACE, "variant_in_symbol", variant_in_symbol, eta_is_short },
 	{ 0, NULL, NULL, NULL },

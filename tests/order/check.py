@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Decide litmus tests for Power by looking at every execution.
+"""Decide litmus tests by looking at every execution.
 
     check.py FILE...        NAME, Allowed or Forbidden, and how it could happen
 
-Allowed is a condition that some execution which the model does not forbid
+The first word of a file says whose model it is for. Allowed is a condition that some execution which the model does not forbid
 makes true; of forall, one that makes it false. The status is 0 if each file's
 word is right: exists means that it should be allowed, ~exists and forall not.
 """
 import itertools
 import sys
 
-import isa
+import events
+import families
 import litmus
-import power
+from traces import traces
 
 
-def possible_values(test):
+def possible_values(isa, test):
     """All values that a load of each location could give: what stores store.
 
     Stores may depend on loads, so this grows until nothing is new.
@@ -25,8 +26,8 @@ def possible_values(test):
     while True:
         stores = set()
         for number, program in enumerate(test.threads):
-            if any(op in isa.STORES for _, op, _ in program):
-                for t in isa.traces(program, registers_of(test, number), pools):
+            if any(op and isa.stores(op, args) for _, op, args in program):
+                for t in traces(isa, program, registers_of(test, number), pools):
                     stores |= {(loc, value) for kind, loc, value in
                                zip(t.kinds, t.locs, t.values) if kind == 'W'}
         new = [(loc, v) for loc, v in stores if v not in pools.get(loc, {0})]
@@ -65,10 +66,11 @@ class Search:
     with that part is looked at again.
     """
 
-    def __init__(self, traces, locations):
-        self.events = ev = power.Events(traces, locations)
+    def __init__(self, model, combination, locations):
+        self.model, self.events = model, model.Events(combination, locations)
+        ev = self.events
         self.orders = list(itertools.product(*(list(orders(ev, loc)) for loc in locations)))
-        self.co = [power.coherence(o, ev.n) for o in self.orders]
+        self.co = [events.coherence(o, ev.n) for o in self.orders]
         self.refuted = [[] for _ in self.orders]
         self.bit = {}
 
@@ -82,12 +84,12 @@ class Search:
         mask = self.mask(reads_from)
         if any(part & mask == part for part in self.refuted[number]):
             return False
-        if not power.forbidden(self.events, reads_from, self.co[number]):
+        if not self.model.forbidden(self.events, reads_from, self.co[number]):
             return True
         part = dict(reads_from)         # drop what does not matter
         for r in list(part):
             w = part.pop(r)
-            if not power.forbidden(self.events, part, self.co[number]):
+            if not self.model.forbidden(self.events, part, self.co[number]):
                 part[r] = w
         self.refuted[number].append(self.mask(part))
         return False
@@ -96,18 +98,18 @@ class Search:
 def sources(ev, values, memory):
     """For each read, the stores to its location of the value that it gave."""
     reads, choices = [], []
-    for e in power.bits(ev.R):
+    for e in events.bits(ev.R):
         reads.append(e)
         choices.append([w for w in ev.writers[ev.locs[e]] if values[w] == values[e]])
     return (dict(zip(reads, choice)) for choice in itertools.product(*choices))
 
 
-def witness(test):
+def witness(family, test):
     """An execution that the model allows and that the condition is about, or None."""
     prop = test.prop if test.quantifier != 'forall' else ('not', test.prop)
     memory = litmus.mentions_memory(prop)
-    pools = possible_values(test)
-    ways = [list(isa.traces(program, registers_of(test, n), pools))
+    pools = possible_values(family.isa, test)
+    ways = [list(traces(family.isa, program, registers_of(test, n), pools))
             for n, program in enumerate(test.threads)]
     searches = {}
     for combination in itertools.product(*ways):
@@ -118,7 +120,7 @@ def witness(test):
         key = tuple(t.skeleton() for t in combination)
         if key not in searches:
             used = sorted({loc for t in combination for loc in t.locs} | set(test.memory))
-            searches[key] = Search(combination, used)
+            searches[key] = Search(family.model, combination, used)
         search = searches[key]
         ev = search.events
         values = [test.memory.get(loc, 0) for loc in ev.locs[:ev.first[0]]]
@@ -138,7 +140,7 @@ def describe(ev, values, reads_from):
     """Which store each load took, in words."""
     words = []
     for r, w in reads_from.items():
-        where = 'the start' if ev.threads[w] == power.EXTERNAL else f'P{ev.threads[w]}'
+        where = 'the start' if ev.threads[w] == events.EXTERNAL else f'P{ev.threads[w]}'
         words.append(f'P{ev.threads[r]}: {ev.locs[r]} = {values[r]} from {where}')
     return '; '.join(words)
 
@@ -146,7 +148,10 @@ def describe(ev, values, reads_from):
 def decide(text):
     """(test, how): how the condition can come about, or None."""
     test = litmus.parse(text)
-    return test, witness(test)
+    family = families.of_header(test.header)
+    if not family:
+        raise litmus.Wrong(f'no family has tests that begin with {test.header}')
+    return test, witness(family, test)
 
 
 def main():

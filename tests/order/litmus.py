@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Litmus tests: the file format of herd7, as far as PPC needs it.
+"""Litmus tests: the file format of herd7, as far as we need it.
 
     PPC NAME
     "what it is about"
@@ -9,7 +9,7 @@
      stw r1,0(r2) |              ;
     exists (1:r1=2)
 
-Locations start as 0, registers as what they are given. The last line is one of
+The first word names the CPU as herd7 does. Locations start as 0, registers as what they are given. The last line is one of
 exists, ~exists and forall, with /\\, \\/, not and = over registers and locations.
 """
 import re
@@ -22,8 +22,9 @@ class Wrong(Exception):
 class Test:
     """One file: threads are lists of (label, mnemonic, operands)."""
 
-    def __init__(self, name, registers, memory, threads, quantifier, prop):
-        self.name, self.registers, self.memory = name, registers, memory
+    def __init__(self, header, name, registers, memory, threads, quantifier, prop):
+        self.header, self.name = header, name
+        self.registers, self.memory = registers, memory
         self.threads, self.quantifier, self.prop = threads, quantifier, prop
 
 
@@ -57,7 +58,7 @@ def parse_code(text):
         if len(row) != len(heads):
             raise Wrong(f'a row of {len(row)} columns: {row}')
         for thread, cell in zip(threads, row):
-            m = re.fullmatch(r'(?:(\w+):)?\s*(?:([a-z.]+)\s*(.*))?', cell)
+            m = re.fullmatch(r'(?:(\w+):)?\s*(?:([A-Za-z][\w.]*)\s*(.*))?', cell)
             if not m:
                 raise Wrong(f'instruction: {cell}')
             if m[1] or m[2]:
@@ -115,14 +116,14 @@ def parse_prop(text):
 def parse(text):
     """The Test that a file's text is."""
     text = re.sub(r'\(\*.*?\*\)', ' ', text, flags=re.S)
-    m = re.fullmatch(r'\s*PPC\s+(\S+)[^{]*\{([^}]*)\}(.*?)'
+    m = re.fullmatch(r'\s*(\w+)\s+(\S+)[^{]*\{([^}]*)\}(.*?)'
                      r'(?:locations\s*\[[^]]*\]\s*)?(~\s*exists|exists|forall)\b(.*)',
                      text, flags=re.S)
     if not m:
-        raise Wrong('not of the form PPC NAME { ... } P0 | ... ; exists (...)')
-    registers, memory = parse_init(m[2])
-    return Test(m[1], registers, memory, parse_code(m[3]),
-                m[4].replace(' ', ''), parse_prop(m[5].strip()))
+        raise Wrong('not of the form CPU NAME { ... } P0 | ... ; exists (...)')
+    registers, memory = parse_init(m[3])
+    return Test(m[1], m[2], registers, memory, parse_code(m[4]),
+                m[5].replace(' ', ''), parse_prop(m[6].strip()))
 
 
 def holds(prop, registers, memory):
@@ -143,3 +144,16 @@ def mentions_memory(prop):
     if prop[0] == 'is':
         return not isinstance(prop[1], tuple)
     return any(mentions_memory(p) for p in prop[1:])
+
+
+def column(lines, width):
+    return [line.ljust(width) for line in lines]
+
+
+def render(header, name, doc, init, columns, condition):
+    """The text of a litmus test."""
+    height = max(map(len, columns))
+    columns = [[f'P{n}'] + c + [''] * (height - len(c)) for n, c in enumerate(columns)]
+    columns = [column(c, max(map(len, c))) for c in columns]
+    rows = '\n'.join(' ' + ' | '.join(row) + ' ;' for row in zip(*columns))
+    return f'{header} {name}\n"{doc}"\n{{\n{init}\n}}\n{rows}\n{condition}\n'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Random programs under the model and under sequential consistency.
 
-With sync between all accesses Power is sequentially consistent: each outcome is
+With the strongest fence between all accesses each outcome is
 allowed just if some interleaving gives it. Without, all of those still are. This
 is independent of verdicts that somebody published.
 """
@@ -9,7 +9,7 @@ import itertools
 import random
 
 import check
-from protocol import render
+from litmus import render
 
 PROGRAMS, SEED = 16, 2
 
@@ -37,37 +37,38 @@ def interleavings(threads):
     return out
 
 
-def litmus(threads, fence, outcome):
+def litmus(isa, threads, fence, outcome):
     """The litmus test that asks for this outcome."""
     columns, asked = [], []
     for n, thread in enumerate(threads):
         lines = []
         for k, (kind, loc, value) in enumerate(thread):
-            pointer = 'r20' if loc == 'x' else 'r21'
             lines += [fence] if fence and k else []
             if kind == 'W':
-                lines += [f'li r9,{value}', f'stw r9,0({pointer})']
+                lines += isa.write_store(loc, value)
             else:
-                lines.append(f'lwz r{k + 1},0({pointer})')
-                asked.append(f'{n}:r{k + 1}')
+                load, reg = isa.write_load(loc, k)
+                lines += load
+                asked.append(f'{n}:{reg}')
         columns.append(lines)
     asked += ['x', 'y']
     condition = ' /\\ '.join(f'{what}={value}' for what, value in zip(asked, outcome))
-    init = ' '.join(f'{n}:r20=x; {n}:r21=y;' for n in range(len(threads)))
-    return render('random', 'made up', init + ' x=0; y=0;', columns, f'exists\n({condition})')
+    init = ' '.join(f'{n}:{reg}={loc};' for n in range(len(threads))
+                    for loc, reg in isa.POINTERS.items())
+    return render(isa.HEADERS[0], 'random', 'made up', init + ' x=0; y=0;', columns, f'exists\n({condition})')
 
 
-def difference(threads):
+def difference(isa, threads):
     """An outcome on which the model is wrong, or None."""
     strong = interleavings(threads)
     values = {loc: [0] + [v for t in threads for k, l, v in t if k == 'W' and l == loc]
               for loc in 'xy'}
     loads = [loc for t in threads for kind, loc, _ in t if kind == 'R']
     for outcome in itertools.product(*(values[loc] for loc in loads + ['x', 'y'])):
-        _, how = check.decide(litmus(threads, 'sync', outcome))
+        _, how = check.decide(litmus(isa, threads, isa.STRONG, outcome))
         if (how is not None) != (outcome in strong):
-            return f'{threads} with sync: {outcome} is {how or "forbidden"}'
-        if outcome in strong and check.decide(litmus(threads, None, outcome))[1] is None:
+            return f'{threads} with {isa.STRONG}: {outcome} is {how or "forbidden"}'
+        if outcome in strong and check.decide(litmus(isa, threads, None, outcome))[1] is None:
             return f'{threads}: {outcome} is forbidden'
     return None
 

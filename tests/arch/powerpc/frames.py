@@ -5,24 +5,24 @@
     frames.py NM ABI_H IMAGE.so.dbg FRAME.o...  (pairs; FRAME.o is frame.c, compiled)
 
 In every other function, before each instruction, the caller's LR is where the
-unwind data says, by code.py's idea of where it is. One TAP line an image.
+unwind data says, by code/rules.py's idea of where it is. One TAP line an image.
 
 For every instruction of a trampoline and the one before it: the CFA and each
 register's address, computed from r1 as it is there by the image's .eh_frame,
 are where signal delivery has put it. One TAP line a trampoline.
 """
-import importlib.util
 import os
+import pathlib
 import struct
 import subprocess
 import sys
 
-# Not `import code`: Python has a module of that name.
-_spec = importlib.util.spec_from_file_location(
-    'image_code', os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../images/code.py'))
-code = importlib.util.module_from_spec(_spec)
 sys.dont_write_bytecode = True
-_spec.loader.exec_module(code)
+_arch = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(_arch), str(_arch.parent / 'images')]
+
+from abi import abi_fields                      # noqa: E402
+from powerpc.code import insns as code, rules   # noqa: E402
 
 TRAMPOLINES = {64: ['__kernel_sigtramp_rt64'],
                32: ['__kernel_sigtramp32', '__kernel_sigtramp_rt32']}
@@ -248,7 +248,7 @@ def check_lr(elf, path, fields):
         if len(fde) != 1 or fde[0][2]['signal'] or fde[0][2]['ra'] != COL_LR:
             raise Wrong(f'{name}: not in one FDE of a plain function')
         start, _, cie, insns = fde[0]
-        for pc, vals in code.check_values(image, name).items():
+        for pc, vals in rules.check_values(image, name).items():
             if image.owner(pc) != name:
                 continue
             where = rules_at(elf, cie, insns, start, pc).get(COL_LR, code.LR)
@@ -260,7 +260,7 @@ def check_lr(elf, path, fields):
 
 def main(argv):
     nm, abi, *pairs = argv[1:]
-    fields = code.abi_fields(abi)
+    fields = abi_fields(abi)
     count = bad = 0
 
     def tap(what, check_it, *args):

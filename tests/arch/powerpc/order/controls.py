@@ -6,7 +6,7 @@ litmus test made so has to be allowed by the model.
 """
 import re
 
-from reader import LIMIT, SCALE, TEMP
+from .reader import LIMIT, SCALE, TEMP
 
 
 class Unfit(Exception):

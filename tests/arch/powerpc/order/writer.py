@@ -231,3 +231,11 @@ class Walk:
                 continue
             self.takes_step(addr, step, passed)
         return True
+
+
+def judge(path, fields):
+    """Raises Wrong if the writer in this file is another."""
+    for name, code in disassemble(path).items():
+        Walk(code, fields).run().publishes(closes=name.endswith('close'))
+    for code in disassemble(path, MARK, 1).values():
+        Walk(code, fields, barriers=1).run().marks()

@@ -25,14 +25,9 @@ reader of its own, from the first load of an offset to what follows the last.
 Additions, which nothing depends on: r30 gets the decimal digits of what each load of
 a field gave, r29 says that the result was accepted.
 """
-import importlib.util
-import pathlib
 import re
 
-spec = importlib.util.spec_from_file_location(
-    'image_code', pathlib.Path(__file__).parent.parent / 'images' / 'code.py')
-code = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(code)
+from ..code import insns as code
 
 SCALE, LIMIT, FAR, LONG_SHIFT = 16384, 10000, 256, 4
 NARROW_LOG = BEHIND_LOG = 25                    # include/vdk/abi.h

@@ -13,7 +13,9 @@ one that is being read, between any two loads: see switched().
 """
 import re
 
-from reader import ACCEPTED, LIMIT, SEEN
+from litmus import render
+
+from .reader import ACCEPTED, LIMIT, SEEN
 
 STEP, CLOSED = 2, 1     # VDK_GENERATION_STEP, VDK_CLOCK_CLOSED
 ENDS = ('END_LO', 'END_HI')
@@ -101,19 +103,6 @@ def seen(reader, generation, ticks, shift=0):
     return value
 
 
-def column(lines, width):
-    return [line.ljust(width) for line in lines]
-
-
-def render(name, doc, init, columns, condition):
-    """The text of a litmus test."""
-    height = max(map(len, columns))
-    columns = [[f'P{n}'] + c + [''] * (height - len(c)) for n, c in enumerate(columns)]
-    columns = [column(c, max(map(len, c))) for c in columns]
-    rows = '\n'.join(' ' + ' | '.join(row) + ' ;' for row in zip(*columns))
-    return f'PPC {name}\n"{doc}"\n{{\n{init}\n}}\n{rows}\n{condition}\n'
-
-
 def initial(reader, states, ticks, high, shift):
     generation, is_open = history(states)[0]
     values = {f: held(f, generation, is_open, shift) or 0 for f in reader.pointers}
@@ -179,7 +168,7 @@ def test(reader, name, what, states, counter, ticks, word, condition, change, sh
         lines = change(*lines)
         word = 'exists'
     high = 2 if counter == 'early' else 1
-    return render(name, doc, initial(reader, states, ticks, high, shift), lines,
+    return render('PPC', name, doc, initial(reader, states, ticks, high, shift), lines,
                   f'{word}\n({condition})')
 
 
@@ -220,5 +209,5 @@ def switched(reader, name, first, second, change=None):
     fine = [g for g, is_open in history(first) + history(second) if is_open]
     high = max(fine, default=1)
     init = '0:r2=WHEN; 1:r1=WHEN; WHEN=99;\n' + initial(reader, first, TICKS, high, 0)
-    return render(name, doc, init, [when, lines],
+    return render('PPC', name, doc, init, [when, lines],
                   f'{"exists" if change else "~exists"}\n({anything_else(reader, fine)})')

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What is tested: which readers in which situations, and what is broken on purpose."""
-import controls
-import protocol
-import reader
+from . import controls, protocol, reader
+
+Wrong = (reader.code.Wrong, KeyError, StopIteration)    # of a reader: cannot be translated
 
 # kind: (bits, functions, part); the first function's tests are in the tree.
 KINDS = {
@@ -22,6 +22,10 @@ KINDS = {
     'time32': (32, ['__kernel_time'], 0),
 }
 NOT_IN_TREE = ('wide32', 'wide-coarse32', 'time32')
+
+
+def image(path, fields):
+    return reader.code.Image(str(path), fields)
 
 
 def readers_of(image, kind):
@@ -96,7 +100,7 @@ def wrong_ones(kind, r):
 
 
 def in_tree(images):
-    """{name: text} of what tests/order/clock has to hold, but for what is made by hand."""
+    """{name: text} of what clock/ has to hold, but for what is made by hand."""
     texts = {}
     for kind, (bits, _, _) in KINDS.items():
         image = next((i for i in images if i.bits == bits and i.order == '>'), None)
@@ -105,46 +109,3 @@ def in_tree(images):
             texts |= dict(scenarios(kind, r))
             texts |= dict(wrong_ones(kind, r))
     return texts
-
-
-# What is left out of the model, by the text that says it; some shape must tell.
-BROKEN_MODELS = [
-    ('SC per location', 'union(ev.po_loc, com)', 'union(co, com)'),
-    ('no thin air', 'if not irreflexive(hb_plus)', 'if False'),
-    ('observation', 'if not irreflexive(seq(seq(fre, prop), hb_star))', 'if False'),
-    ('propagation', 'if not acyclic(union(co, prop))', 'if False'),
-    ('addr and data', 'dp = union(ev.addr, ev.data)', 'dp = empty(ev.n)'),
-    ('ctrl', 'ev.ctrl, seq(ev.addr, ev.po))', 'seq(ev.addr, ev.po))'),
-    ('ctrl with isync', 'union(ev.cfence, detour)', 'detour'),
-    ('detour', 'union(ev.cfence, detour)', 'ev.cfence'),
-    ('rdw', 'union(dp, rdw, rfi)', 'union(dp, rfi)'),
-    ('rfi', 'union(dp, rdw, rfi)', 'union(dp, rdw)'),
-    ('addr ; po', 'ev.ctrl, seq(ev.addr, ev.po))', 'ev.ctrl)'),
-    ('sync is more than lwsync', "self.ffence = fences['sync']",
-     "self.ffence = union(fences['sync'], fences['lwsync'])"),
-    ('eieio orders W before W only', "between(fences['eieio'], self.W, self.W)",
-     "fences['eieio']"),
-    ('cumulativity', 'union(ev.fences, seq(rfe, ev.fences))', 'ev.fences'),
-    ('propagation by sync', 'prop = union(prop, strong)', 'pass'),
-    ('ppo is not all of program order', 'hb = union(preserved(ev, rfi, rdw, detour)',
-     'hb = union(ev.po'),
-]
-
-# Changes of src/page_publish.c, as text, that have to be seen in the object.
-BROKEN_WRITERS = [
-    ('a field behind the second barrier', 'vdk_put_end_(block_of(mem, *id), generation,',
-     'vdk_put32_(block_of(mem, *id) + VDK_CLOCK_SHIFT, 1, order), '
-     'vdk_put_end_(block_of(mem, *id), generation,'),
-    ('END among the fields', 'put_fields(block_of(mem, *id), order, &clock[*id]);',
-     'put_fields(block_of(mem, *id), order, &clock[*id]), '
-     'vdk_put32_(block_of(mem, *id) + VDK_CLOCK_END, 0, order);'),
-    ('BEGIN behind the fields', 'vdk_put_end_(block_of(mem, *id), generation,',
-     'vdk_put_high_(block_of(begin, *id), generation, order), '
-     'vdk_put_end_(block_of(mem, *id), generation,'),
-    ('one barrier', '	vdk_store_barrier();\n', ''),
-    ('its generation in the header behind BEGIN', '	vdk_full_barrier();\n',
-     '	vdk_next_generation_(pg);\n	vdk_full_barrier();\n'),
-    ('a mark whose barrier lets loads pass', 'vdk_full_barrier()', 'vdk_store_barrier()'),
-    ('a mark that closes', '	vdk_full_barrier();\n',
-     '	vdk_full_barrier();\n	vdk_put32_(pg->mem + VDK_CLOCK_END, 0, pg->order);\n'),
-]
