@@ -2,10 +2,11 @@
 # Programs of others that look closely at the mapping, in the little-endian guest:
 # that is what Debian has them for.
 
-#: make test-criu      CRIU dumps and restores a program that reads clocks; Valgrind
+#: make test-criu      CRIU dumps and restores a program that reads clocks; Valgrind;
+#:                     Go programs
 
 criu := $(O)/ppc64el
-criu-packages := criu valgrind busybox-static
+criu-packages := criu valgrind busybox-static fzf pup
 
 $(criu): mk/fetch mk/criu.mk | need-criu
 	@rm -rf $@

@@ -5,6 +5,7 @@
 #	guest.sh dump		start it, dump it, write what that left to stdout (tar)
 #	guest.sh restore	restore what lies in /dump
 #	guest.sh both		one after the other
+#	guest.sh placed AT PROGRAM...	is its [vdso] there, and does it read its input?
 #
 # What is found is written as TAP, with dump to /dump/said.
 dir=/dump count=0 bad=0
@@ -58,10 +59,29 @@ restore() {
 	kill "$pid"
 }
 
+# A program that waits for its input, and answers yes.
+placed() { # AT PROGRAM...
+	local at=$1
+	shift
+	mkfifo /tmp/in
+	"$@" < /tmp/in > /tmp/answer &
+	exec 3> /tmp/in
+	sleep 1
+	check "[vdso] of $1 is at $at" grep -q "^$at-.*\[vdso\]" /proc/$!/maps
+	echo '<p>yes</p>' >&3
+	exec 3>&-
+	check "$1 runs" wait $!
+	check "$1 answers" grep -q yes /tmp/answer
+}
+
 case $1 in
+placed)
+	shift
+	placed "$@" ;;
 dump)
 	mkdir -p $dir
 	dump > $dir/said 2>&1
+	echo "1..$count" >> $dir/said
 	tar -C $dir -cf - .
 	exit $bad ;;
 restore)
