@@ -13,10 +13,10 @@ clock-targets := $(call targets-with,EMULATED)
 clock-run = $(strip $(EMULATOR.$1) $(O)/clock/t_exact-$1 $(O)/images/vdso-$1.so \
 	$(CLOCK_ROUNDS) $(CLOCK_SEED) $(EMULATED.$1))
 
-$(clock-targets:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: $(wildcard tests/clock/*.[ch]) tests/limit.h \
+$(clock-targets:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: $(wildcard tests/clock/*.[ch] tests/arch/*/call.h) tests/limit.h \
 		$(wildcard src/*.[ch] include/vdk/*.h) mk/clock.mk | need-clock-%
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -static -o $@ $(filter %.c,$^)
+	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Itests/arch/$(FAMILY.$*) -static -o $@ $(filter %.c,$^)
 
 .PHONY: test-clock
 test-clock: $(clock-targets:%=$(O)/clock/t_exact-%) $(IMAGES) | need-clock
