@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# The clocks' arithmetic: the images against wide numbers in user-mode
-# emulation, the lemmas behind it for all inputs.
+# The clocks' arithmetic: the images against wide numbers, in user-mode emulation or on
+# this machine, the lemmas behind it for all inputs.
 
 #: make test-clock     the clocks' arithmetic: exact on random clocks, and proved
 
@@ -13,10 +13,15 @@ clock-targets := $(call targets-with,EMULATED)
 clock-run = $(strip $(EMULATOR.$1) $(O)/clock/t_exact-$1 $(O)/images/vdso-$1.so \
 	$(CLOCK_ROUNDS) $(CLOCK_SEED) $(EMULATED.$1))
 
-$(clock-targets:%=$(O)/clock/t_exact-%): $(O)/clock/t_exact-%: $(wildcard tests/clock/*.[ch] tests/arch/*/call.h) tests/limit.h \
-		$(wildcard src/*.[ch] include/vdk/*.h) mk/clock.mk | need-clock-%
-	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CROSS.$*)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Itests/arch/$(FAMILY.$*) -static -o $@ $(filter %.c,$^)
+# clock-rule TARGET
+define clock-rule
+$(O)/clock/t_exact-$1: $(wildcard tests/clock/*.[ch] tests/arch/$(FAMILY.$1)/clock/*) tests/limit.h \
+		$(wildcard src/*.[ch] include/vdk/*.h) mk/clock.mk | need-clock-$1
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude \
+		-Itests/arch/$(FAMILY.$1)/clock -static -o $$@ $$(filter %.c,$$^)
+endef
+$(foreach t,$(clock-targets),$(eval $(call clock-rule,$t)))
 
 .PHONY: test-clock
 test-clock: $(clock-targets:%=$(O)/clock/t_exact-%) $(IMAGES) | need-clock

@@ -21,6 +21,8 @@ guest-low := t_below t_straddle
 GUEST_LDFLAGS.t_low := -Wl,-Ttext-segment=0x100000
 GUEST_LDFLAGS.t_below := -Wl,-Ttext-segment=0x2000,-z,max-page-size=4096
 GUEST_LDFLAGS.t_straddle := -Wl,--section-start=.below=0xd0000,--section-start=.above=0x110000
+# t_huge right above it, and what is written is in another huge page than the code.
+GUEST_LDFLAGS.t_huge := -Wl,-Ttext-segment=0x200000,-z,max-page-size=0x200000
 # t_policy with a stack that code may run on.
 GUEST_LDFLAGS.t_execstack := -Wl,-z,execstack
 # Where no other program of the guest is: tests/unwind/handler breaks there.

@@ -13,7 +13,7 @@ native-targets := $(foreach t,$(TARGETS),$(if $(filter $(this-machine),$(FAMILY.
 try := $(O)/try
 # In this order: the image that reads the counter, the one that calls.
 try-targets := $(foreach t,$(this-machine) $(this-machine)-call,$(filter $t,$(native-targets)))
-NATIVE_TESTS := calls gate torn cause
+NATIVE_TESTS := calls gate step torn cause
 
 $(NATIVE_TESTS:%=$(native)/t_%): $(native)/t_%: tests/native/t_%.c tests/native/host.c tests/native/host.h \
 		tests/test.h tests/arch/$(this-machine)/native.c hosts/native/cpu.h \
@@ -22,13 +22,28 @@ $(NATIVE_TESTS:%=$(native)/t_%): $(native)/t_%: tests/native/t_%.c tests/native/
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -pthread -o $@ $(filter %.c,$^)
 
-# native-runs TARGET: the commands, each with the bodies that its features choose.
-native-image = $(O)/images/vdso-$1.so
-native-runs = $(foreach f,$(FEATURES.$1),'$(native)/t_calls $(native-image) $f') \
-	'$(native)/t_torn $(native-image) $(NATIVE_READS)' \
-	'$(native)/t_cause $(native-image) $(NATIVE_TIMES)' \
-	$(if $(filter %-call,$1),'$(native)/t_gate $(native-image)')
+# The step test needs what steps on this CPU, and which instructions there are.
+$(native)/t_step: tests/arch/$(this-machine)/step.c tests/native/step.h
 
-.PHONY: test-native
-test-native: $(NATIVE_TESTS:%=$(native)/t_%) $(IMAGES) $(try)/try
-	@tests/tap 'tests/native/try $(try)/try $(try-targets:%=$(O)/images/vdso-%.so)' $(foreach t,$(native-targets),$(call native-runs,$t))
+$(native-targets:%=$(native)/%.insns): $(native)/%.insns: $(O)/images/vdso-%.so
+	@mkdir -p $(@D)
+	@$(CROSS.$*)objdump -d $<.dbg | awk -F'\t' '/^[0-9a-f]+ </ { gsub(/^.*<|>:$$/, ""); name = $$0 } \
+		/^ *[0-9a-f]+:\t/ && NF > 2 && $$3 !~ /^int3/ { gsub(/[ :]/, "", $$1); print $$1, name }' > $@
+
+# native-runs TARGET,READS,TIMES: the commands, with the bodies that each feature chooses.
+native-image = $(O)/images/vdso-$1.so
+native-runs = '$(native)/t_step $(native-image) $(native)/$1.insns $(FEATURES.$1)' \
+	$(foreach f,$(FEATURES.$1),'$(native)/t_calls $(native-image) $f') \
+	$(if $(filter %-call,$1),'$(native)/t_gate $(native-image)') \
+	$(foreach f,$(EMULATED.$1),'$(native)/t_torn $(native-image) $2 $f' \
+		'$(native)/t_cause $(native-image) $3 $f')
+native-parts := $(NATIVE_TESTS:%=$(native)/t_%) $(native-targets:%=$(native)/%.insns)
+
+.PHONY: test-native test-native-quick
+test-native: $(native-parts) $(IMAGES) $(try)/try
+	@tests/tap 'tests/native/try $(try)/try $(try-targets:%=$(O)/images/vdso-%.so)' \
+		$(foreach t,$(native-targets),$(call native-runs,$t,$(NATIVE_READS),$(NATIVE_TIMES)))
+
+# Only what a mutant of the images has to get past.
+test-native-quick: $(native-parts) $(IMAGES)
+	@tests/tap --first $(foreach t,$(native-targets),$(call native-runs,$t,2000000,500000))

@@ -25,4 +25,4 @@ MACHINE_PACKAGE.ppc64le := $(POWERPC_MACHINE_PACKAGE)
 CPUS.ppc64le := power9 power8 power10
 FRAGMENTS.ppc64le := filter programs 4k criu
 OTHER.ppc64le := ppc64le-64k
-FRAGMENTS.ppc64le-64k := lean filter 64k perf
+FRAGMENTS.ppc64le-64k := lean filter 64k perf huge

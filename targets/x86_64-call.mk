@@ -9,3 +9,4 @@ CFLAGS.x86_64-call := $(X86_64_CFLAGS)
 LDFLAGS.x86_64-call := -m elf_x86_64
 SONAME.x86_64-call := linux-vdso.so.1
 FEATURES.x86_64-call := $(X86_64_FEATURES)
+EMULATED.x86_64-call := 0 0x2 0x3

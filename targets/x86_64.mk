@@ -9,3 +9,4 @@ CFLAGS.x86_64 := $(X86_64_CFLAGS)
 LDFLAGS.x86_64 := -m elf_x86_64
 SONAME.x86_64 := linux-vdso.so.1
 FEATURES.x86_64 := $(X86_64_FEATURES)
+EMULATED.x86_64 := 0 0x2 0x3

@@ -6,10 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <vdk/powerpc.h>
 #include <vdk/vdk.h>
 
-#include "call.h"
+#include "cpu.h"	/* tests/arch/FAMILY/clock */
 
 /* ------------------------------------------------------------- mapped.c */
 
@@ -17,7 +16,7 @@ extern struct vdk_image img;
 extern struct vdk_page page, root;	/* the process's; the root page of a namespace */
 extern uint64_t features;		/* of the bodies under test */
 
-/* What the time base shows. Thread-local: a register that no body touches is near. */
+/* What the counter shows. Thread-local: a register that no body touches may be near. */
 extern __thread volatile uint64_t counter;
 
 void die(const char *what);
@@ -82,5 +81,19 @@ void check_kinds(void);
 
 /* Everything but the time, at one base. Return: how many checks failed. */
 unsigned int test_others(void);
+
+/* ------------------------------------------------- tests/arch/FAMILY/clock */
+
+/*
+ * See to it that each read of the counter shows the variable, and that a system call is
+ * not made but noted in struct called. Dies if the code has no read of the counter.
+ */
+void change_code(void *code, size_t size);
+
+/* Is what it fell back with the call of a body that was called with these? */
+bool is_call(const struct called *did, long nr, long a, long b);
+
+/* The exports that only this family has. Return: how many checks failed. */
+unsigned int test_family(void);
 
 #endif /* TESTS_CLOCK_EXACT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The image in this process, with its pages, where a test wants it; each read of
- * the time base becomes a load of a variable, each system call a mark.
+ * The image in this process, with its pages, where a test wants it; its counter and its
+ * system calls are the test's.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -47,45 +47,6 @@ void read_image(const char *path)
 		die(vdk_strerror(err));
 }
 
-/* Loads from the counter, by the register that thread-local data is found with. */
-#ifdef __powerpc64__
-#define LOAD_WORD	0xe80d0000	/* ld r0,0(r13) */
-register char *thread asm("r13");
-#else
-#define LOAD_WORD	0x80020000	/* lwz r0,0(r2) */
-register char *thread asm("r2");
-#endif
-
-/* What is executed in place of @word. */
-static uint32_t changed(uint32_t word, unsigned int *found)
-{
-	uint32_t off = (uint32_t)((char *)&counter - thread) & 0xffff;
-	uint32_t reg = word & 0x03e00000, form = word & ~0x03e00000;
-
-	if (word == SC)
-		return MARK_HOST;
-	*found += form == 0x7c0c42a6 || form == 0x7c0c42e6;
-	if (form == 0x7c0c42a6)			/* mfspr 268 */
-		return LOAD_WORD | reg | off;
-	if (form == 0x7c0c42e6)			/* mftb, the low half on 32 bits */
-		return LOAD_WORD | reg | (off + 4);
-	if (form == 0x7c0d42e6)			/* mftbu */
-		return LOAD_WORD | reg | off;
-	return word;
-}
-
-static void change_code(uint32_t *code, size_t words)
-{
-	unsigned int found = 0;
-	size_t i;
-
-	for (i = 0; i < words; i++)
-		code[i] = changed(code[i], &found);
-	if (!found)
-		die("no read of the time base in the image");
-	__builtin___clear_cache((char *)code, (char *)(code + words));
-}
-
 static uint8_t *map_regions(uint8_t *base)
 {
 	size_t size = VDK_ROOT_DIST + VDK_ALIGN;
@@ -116,7 +77,7 @@ bool place_image(unsigned int n)
 		err = vdk_page_init(&root, &img, base - VDK_ROOT_DIST, VDK_DATA_SIZE);
 	if (err)
 		die(vdk_strerror(err));
-	change_code((uint32_t *)base, img.size / 4);
+	change_code(base, img.size);
 	return true;
 }
 

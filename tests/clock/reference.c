@@ -60,7 +60,7 @@ static bool is_fast(const struct vdk_clock *c, uint64_t ns)
 	uint64_t delta = counter - c->base;
 	uint64_t mult = c->mult;
 
-	if ((features & VDK_PPC_TB_LOW_ZERO) || ns >= VDK_NSEC_PER_SEC)
+	if ((features & ONLY_SLOW) || ns >= VDK_NSEC_PER_SEC)
 		return false;
 	if (sizeof(long) == 8)
 		return delta >> VDK_WIDE_LOG == 0;
@@ -75,7 +75,7 @@ static bool is_fast(const struct vdk_clock *c, uint64_t ns)
 static bool is_coarse_path(unsigned int id)
 {
 	return id >= VDK_CLOCK_COARSE_FIRST && id <= VDK_CLOCK_COARSE_LAST &&
-	       !(features & VDK_PPC_TB_LOW_ZERO);
+	       !(features & ONLY_SLOW);
 }
 
 static void note_kinds(const struct vdk_clock *c, uint64_t ns)
@@ -113,9 +113,12 @@ struct want reference(unsigned int id, const struct vdk_clock *c, const struct v
 	past = c->mult && !behind && delta > limit;
 	want.library_host = past || ns == UINT64_MAX ||
 		(c->mult && behind && -delta > (uint64_t)1 << VDK_BEHIND_LOG);
-	/* The slow path takes a low half of 0 for Cell's, the fast path has no LIMIT. */
+	/*
+	 * On some CPUs the slow path does not trust a low half of 0; the fast path has no
+	 * LIMIT.
+	 */
 	fast = !off && (is_coarse_path(id) || is_fast(c, ns));
-	want.host = !fast && (want.library_host || !(uint32_t)counter);
+	want.host = !fast && (want.library_host || (LOW_ZERO_FALLS_BACK && !(uint32_t)counter));
 	want.by_path = past || !(uint32_t)counter;
 	kinds[FAST] += fast;
 	note_kinds(c, ns);

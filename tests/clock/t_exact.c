@@ -3,10 +3,9 @@
  * The real images against a reference with wide numbers, to the bit, for
  * random and extreme clocks: t_exact IMAGE ROUNDS SEED FEATURES...
  *
- * Runs in user-mode emulation of the image's CPU. The image is mapped at several
- * bases, with data pages below it that the host library publishes; in this copy
- * each read of the time base is a load of a variable, so the counter is what the
- * test says, and each system call a mark, so that the test sees it. A body has to
+ * Runs on the image's CPU, in user-mode emulation if need be. The image is mapped at
+ * several bases, with data pages below it that the host library publishes; the counter is
+ * what the test says, and it sees each system call (tests/arch/FAMILY/clock). A body has to
  * show the exact time, or to make its system call where docs/abi.md 3 says that it
  * falls back, and the library's own reader has to agree. For each of FEATURES there
  * is a line with a digest of all readings. Whatever the target and the bodies, the
@@ -21,10 +20,6 @@
 #include "../limit.h"
 #include "exact.h"
 
-#define NR_GETTIMEOFDAY		78
-#define NR_CLOCK_GETTIME	246
-#define NR_CLOCK_GETTIME64	403
-
 static unsigned long reads, failures;
 static uint64_t digest;
 
@@ -33,11 +28,11 @@ static unsigned long gettime, gettime64, gettimeofday_body, time_body;
 
 static void pick_bodies(void)
 {
-	gettime = body("__kernel_clock_gettime");
-	gettimeofday_body = body("__kernel_gettimeofday");
-	time_body = body("__kernel_time");
+	gettime = body(EXPORT("clock_gettime"));
+	gettimeofday_body = body(EXPORT("gettimeofday"));
+	time_body = body(EXPORT("time"));
 	if (sizeof(long) == 4)
-		gettime64 = body("__kernel_clock_gettime64");
+		gettime64 = body(EXPORT_WIDE_GETTIME);
 }
 
 static void note(const char *what, unsigned int id, const struct vdk_clock *c,
@@ -45,11 +40,11 @@ static void note(const char *what, unsigned int id, const struct vdk_clock *c,
 {
 	if (failures++ >= 10)
 		return;
-	printf("# %s of clock %u: %" PRId64 ".%09u%s, not %" PRId64 ".%09u%s (r0 %ld r3 %ld so %d) "
+	printf("# %s of clock %u: %" PRId64 ".%09u%s, not %" PRId64 ".%09u%s (nr %ld first %ld failed %d) "
 	       "counter %" PRIx64 " base %" PRIx64 " mult %x shift %u nsec %" PRIx64
 	       " limit %" PRIx64 "\n", what, id, got->sec, got->nsec,
 	       did->host ? ", falls back" : "", want->is.sec, want->is.nsec,
-	       want->host ? ", falls back" : "", did->r0, did->r3, did->so,
+	       want->host ? ", falls back" : "", did->nr, did->first, did->failed,
 	       counter, c->base, c->mult, c->shift, c->nsec, limit);
 }
 
@@ -57,12 +52,6 @@ static void add_digest(int64_t sec, uint32_t nsec)
 {
 	digest = (digest ^ (uint64_t)sec) * 0x100000001b3u;
 	digest = (digest ^ nsec) * 0x100000001b3u;
-}
-
-/* It fell back: that system call with the body's own arguments, nothing stored. */
-static bool fell_back(const struct called *did, long nr, long a, long b)
-{
-	return did->host && did->r0 == nr && did->r3 == a && did->r4 == b;
 }
 
 /*
@@ -86,9 +75,9 @@ static struct reading one(const char *what, unsigned long addr, long nr, unsigne
 	if (usec)
 		is.nsec /= 1000;
 	if (want->host)
-		ok = fell_back(&did, nr, a, b) && got.sec == -1 && got.nsec == UINT32_MAX;
+		ok = did.host && is_call(&did, nr, a, b) && got.sec == -1 && got.nsec == UINT32_MAX;
 	else
-		ok = !did.host && !did.so && !did.r3 && !(ts64.nsec >> 32 && wide) &&
+		ok = !did.host && !did.failed && !did.first && !(ts64.nsec >> 32 && wide) &&
 		     got.sec == is.sec && got.nsec == is.nsec;
 	if (!ok)
 		note(what, id, c, want, &got, &did);
@@ -105,11 +94,11 @@ static void compare_library(unsigned int id, const struct vdk_clock *c,
 	int err = vdk_page_read(off ? &root : &page, id, counter, &got.sec, &got.nsec);
 
 	did.host = err == -VDK_EAGAIN;
-	did.r3 = did.host ? 0 : err;
+	did.first = did.host ? 0 : err;
 	want.host = want.library_host;
 	if (want.host)
 		want.is = (struct reading){ -1, -1 };
-	if (did.r3 || did.host != want.host || got.sec != want.is.sec || got.nsec != want.is.nsec)
+	if (did.first || did.host != want.host || got.sec != want.is.sec || got.nsec != want.is.nsec)
 		note("vdk_page_read", id, c, &want, &got, &did);
 }
 
@@ -121,7 +110,7 @@ static void compare_time(const struct vdk_clock *c)
 	struct want want = { .is.sec = (long)c->sec };
 	struct reading got = { .sec = sec };
 
-	if (did.host || did.so || did.r3 != sec || sec != (long)c->sec)
+	if (did.host || did.failed || did.first != sec || sec != (long)c->sec)
 		note("time", 0, c, &want, &got, &did);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Who has seen another CPU's reading reads nothing smaller: t_cause IMAGE [TIMES]
+ * Who has seen another CPU's reading reads nothing smaller: t_cause IMAGE TIMES FEATURES
  *
  * One thread reads a clock and stores what it read; another loads that and reads the
  * clock. The control is a reader whose counter is not ordered after earlier loads: if
@@ -131,10 +131,10 @@ TEST(no_reading_is_behind_one_that_was_seen)
 
 int main(int argc, char **argv)
 {
-	if (argc < 2)
-		native_die("usage: t_cause IMAGE [TIMES]");
-	times = argc > 2 ? strtoul(argv[2], NULL, 0) : 2000000;
-	native_map(&host, argv[1], native_features());
+	if (argc < 4)
+		native_die("usage: t_cause IMAGE TIMES FEATURES");
+	times = strtoul(argv[2], NULL, 0);
+	native_map(&host, argv[1], strtoull(argv[3], NULL, 0));
 	gettime = native_sym(&host, "__vdso_clock_gettime");
 	publish(native_counter());
 	RUN(an_unordered_counter_is_seen);

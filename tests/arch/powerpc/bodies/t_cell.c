@@ -11,7 +11,7 @@
 #include <ucontext.h>
 
 #include "mapped.h"
-#include "call.h"
+#include "cpu.h"
 #include "limit.h"
 #include "test.h"
 
@@ -99,7 +99,7 @@ static uint64_t call_ns(const char *name, uint64_t features)
 	tb.looks = 0;
 	did = is_usec ? call2(body(name, features), at, 0) :
 			call2(body(name, features), 0, at);
-	CHECK(!did.r3 && !did.so);
+	CHECK(!did.first && !did.failed);
 	if (is_wide)
 		return wide[0] * VDK_NSEC_PER_SEC + wide[1];
 	return (uint64_t)t[0] * VDK_NSEC_PER_SEC + t[1] * (is_usec ? 1000 : 1);
