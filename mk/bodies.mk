@@ -13,11 +13,12 @@ BODY_ARGS.cell = $(EMULATED.$1)
 body-programs := $(foreach n,$(BODY_TESTS),$(BODY_TARGETS:%=$(bodies)/t_$n-%))
 body-target = $(lastword $(subst -, ,$@))
 
-$(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/bodies/* tests/*.h) \
-		tests/arch/powerpc/clock/cpu.h $(wildcard src/*.[ch] include/vdk/*.h) | need-clock
+$(body-programs): $(bodies)/t_%: mk/bodies.mk $(wildcard tests/arch/*/bodies/* tests/*.h) \
+		$(wildcard tests/arch/*/clock/cpu.h) $(wildcard src/*.[ch] include/vdk/*.h) | need-clock
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CROSS.$(body-target))gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -static \
-		-o $@ tests/bodies/t_$(firstword $(subst -, ,$*)).c $(filter %.c,$(filter src/%,$^))
+	$(call say,CC,$@)$(CROSS.$(body-target))gcc -std=gnu11 -O2 -Wall -Wextra -Iinclude -Itests \
+		-Itests/arch/$(FAMILY.$(body-target))/clock -static \
+		-o $@ tests/arch/$(FAMILY.$(body-target))/bodies/t_$(firstword $(subst -, ,$*)).c $(filter %.c,$(filter src/%,$^))
 
 .PHONY: test-bodies
 test-bodies: $(body-programs) $(IMAGES)

@@ -10,8 +10,10 @@ GUEST_DYNAMIC := $(filter tour t_time t_signal t_leave t_throw t_policy t_reques
 
 GUEST_CFLAGS := -O2 -g -Wall -Wextra -Iinclude -I$(guest) -Itests -funwind-tables -pthread
 GUEST_LIB_SRC := $(filter-out $(guest)/tour.c $(guest)/t_%,$(wildcard $(guest)/*.c)) \
-	$(wildcard $(guest)/powerpc/*.S client/*.c client/powerpc/*.S src/*.c)
-guest-hdr := $(wildcard $(guest)/*.h $(guest)/powerpc/*.h include/vdk/*.h tests/*.h src/*.h client/*.h)
+	$(wildcard client/*.c src/*.c)
+# What is of a family.
+guest-arch = tests/arch/$(FAMILY.$1)/guest
+guest-hdr := $(wildcard $(guest)/*.h tests/arch/*/guest/*.h include/vdk/*.h tests/*.h src/*.h client/*.h)
 
 # t_low sits on the vDSO's preferred place; others made of it below that, and on
 # both sides.
@@ -36,15 +38,16 @@ guest-ld = $(CROSS.$1)$(if $(wildcard $(guest)/$2.cc),g++,gcc) -pthread
 # guest-rules TARGET
 define guest-rules
 GUEST_PROGS.$1 := $$(foreach n,$$(GUEST_NAMES) $$(guest-low) t_execstack,$(O)/guest/$$n-$1) $$(GUEST_DYNAMIC:%=$(O)/guest/%-dynamic-$1)
-GUEST_LIB.$1 := $$(patsubst %,$(O)/guest/$1/%.o,$$(basename $$(GUEST_LIB_SRC)))
+GUEST_LIB.$1 := $$(patsubst %,$(O)/guest/$1/%.o,$$(basename $$(GUEST_LIB_SRC) \
+	$$(wildcard $$(call guest-arch,$1)/*.S client/$$(FAMILY.$1)/*.S)))
 
 $(O)/guest/$1/%.o: %.c $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) $$(GUEST_CFLAGS.$$(*F)) -c -o $$@ $$<
+	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) -I$$(call guest-arch,$1) $$(GUEST_CFLAGS.$$(*F)) -c -o $$@ $$<
 
 $(O)/guest/$1/%.o: %.cc $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)$$(CROSS.$1)g++ -std=gnu++17 $(GUEST_CFLAGS) $$(GUEST_CFLAGS.$$(*F)) -c -o $$@ $$<
+	$$(call say,CC,$$@)$$(CROSS.$1)g++ -std=gnu++17 $(GUEST_CFLAGS) -I$$(call guest-arch,$1) $$(GUEST_CFLAGS.$$(*F)) -c -o $$@ $$<
 
 $(O)/guest/$1/%.o: %.S $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
@@ -55,7 +58,7 @@ $(O)/guest/$1/libguest.a: $$(GUEST_LIB.$1)
 
 $(guest-matrix:%=$(O)/guest/$1/matrix/%.o): $(O)/guest/$1/matrix/%.o: $(guest)/%.c $$(guest-hdr) mk/guest.mk | need-run-$1
 	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) -Dmain=main_$$* -c -o $$@ $$<
+	$$(call say,CC,$$@)$$(CROSS.$1)gcc -std=gnu11 $(GUEST_CFLAGS) -I$$(call guest-arch,$1) -Dmain=main_$$* -c -o $$@ $$<
 
 $(O)/guest/t_matrix-$1: $(guest-matrix:%=$(O)/guest/$1/matrix/%.o)
 

@@ -11,11 +11,11 @@ torn-targets := $(call targets-of,FAMILY,powerpc)
 torn-features = $(or $(TORN_FEATURES),$(FEATURES.$1))
 torn := $(O)/torn
 
-$(torn)/t_torn: $(wildcard tests/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) \
+$(torn)/t_torn: $(wildcard tests/torn/*.[ch] tests/arch/powerpc/torn/*.[ch]) tests/test.h $(VDK_SOURCES:%=src/%) $(LIB_HEADERS) \
 		mk/torn.mk | need-unit
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o $@ \
-		$(filter tests/torn/%.c,$^) $(addprefix src/,$(filter-out page_publish.c page.c,$(VDK_SOURCES)))
+	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -Itests/arch/powerpc/torn -o $@ \
+		$(filter tests/torn/%.c tests/arch/%.c,$^) $(addprefix src/,$(filter-out page_publish.c page.c,$(VDK_SOURCES)))
 
 .PHONY: test-torn
 test-torn: $(torn)/t_torn $(IMAGES) | need-unit

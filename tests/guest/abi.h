@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "powerpc/probe.h"
+#include "probe.h"
 
 /* The last call, with every register before and after. */
 extern struct probe abi_probe;

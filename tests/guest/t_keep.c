@@ -14,7 +14,7 @@
 
 #include "abi.h"
 #include "guest.h"
-#include "powerpc/vsx.h"
+#include "vsx.h"
 #include "test.h"
 
 #define HWCAP_ALTIVEC	0x10000000

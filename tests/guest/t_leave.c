@@ -16,7 +16,7 @@
 #include <unwind.h>
 
 #include "guest.h"
-#include "powerpc/frame.h"
+#include "frame.h"
 #include "test.h"
 #include "unwind_frames.h"
 

@@ -8,8 +8,8 @@
 #include <sys/auxv.h>
 
 #include "guest.h"
-#include "powerpc/frame.h"
-#include "powerpc/probe.h"
+#include "frame.h"
+#include "probe.h"
 #include "test.h"
 
 #define ROUNDS		1000

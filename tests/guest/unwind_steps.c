@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "guest.h"
-#include "powerpc/branch.h"
+#include "branch.h"
 #include "unwind_steps.h"
 
 #define IMAGE_MAX	0x20000

@@ -11,9 +11,9 @@
 #include <ucontext.h>
 
 #include "mapped.h"
-#include "../arch/powerpc/clock/cpu.h"
-#include "../limit.h"
-#include "../test.h"
+#include "cpu.h"
+#include "limit.h"
+#include "test.h"
 
 #define WRAP	((uint64_t)1 << 32)
 #define NS_TICK	12		/* of Cell's, about */

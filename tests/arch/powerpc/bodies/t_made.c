@@ -10,8 +10,8 @@
  */
 #define _GNU_SOURCE
 #include "mapped.h"
-#include "../limit.h"
-#include "../test.h"
+#include "limit.h"
+#include "test.h"
 
 #define RB(word)	((word) & 0xf800)
 
