@@ -11,6 +11,7 @@
 int tracee_open(struct tracee *t, pid_t pid)
 {
 	char path[40];
+	int err;
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
 	t->pid = pid;
@@ -18,7 +19,10 @@ int tracee_open(struct tracee *t, pid_t pid)
 	t->mem = open(path, O_RDWR | O_CLOEXEC);
 	if (t->mem < 0)
 		return -errno;
-	return tracee_where(t);
+	err = tracee_where(t);
+	if (err)
+		tracee_close(t);
+	return err;
 }
 
 void tracee_close(struct tracee *t)

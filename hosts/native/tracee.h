@@ -13,7 +13,7 @@
 struct tracee {
 	pid_t pid;
 	int mem;		/* its /proc/PID/mem */
-	uint64_t pc, sp;
+	uint64_t sp;
 	int pending;		/* a signal that came meanwhile: for its tracer to pass on */
 };
 

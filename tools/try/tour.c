@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#include <vdk/client.h>
 #include <vdk/x86.h>
 
 #include "try.h"

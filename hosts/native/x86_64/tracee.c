@@ -14,7 +14,6 @@ int tracee_where(struct tracee *t)
 
 	if (ptrace(PTRACE_GETREGS, t->pid, 0, &regs))
 		return -errno;
-	t->pc = regs.rip;
 	t->sp = regs.rsp;
 	return 0;
 }
