@@ -9,15 +9,11 @@ NATIVE_READS ?= 100000000
 NATIVE_TIMES ?= 20000000
 
 native := $(O)/native
-native-targets := $(foreach t,$(TARGETS),$(if $(filter $(this-machine),$(FAMILY.$t)),$t))
-try := $(O)/try
-# In this order: the image that reads the counter, the one that calls.
-try-targets := $(foreach t,$(this-machine) $(this-machine)-call,$(filter $t,$(native-targets)))
 NATIVE_TESTS := calls gate step torn cause
 
 $(NATIVE_TESTS:%=$(native)/t_%): $(native)/t_%: tests/native/t_%.c tests/native/host.c tests/native/host.h \
-		tests/test.h tests/arch/$(this-machine)/native.c hosts/native/cpu.h \
-		hosts/native/$(this-machine)/cpu.c $(wildcard client/*.[ch] client/generic/*.c) \
+		tests/test.h tests/arch/$(this-machine)/native.c $(wildcard hosts/native/*.h) \
+		hosts/native/host.c hosts/native/$(this-machine)/cpu.c $(wildcard client/*.[ch] client/generic/*.c) \
 		$(VDK_SOURCES:%=src/%) $(LIB_HEADERS) mk/native.mk | need-cc
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -pthread -o $@ $(filter %.c,$^)
@@ -40,8 +36,8 @@ native-runs = '$(native)/t_step $(native-image) $(native)/$1.insns $(FEATURES.$1
 native-parts := $(NATIVE_TESTS:%=$(native)/t_%) $(native-targets:%=$(native)/%.insns)
 
 .PHONY: test-native test-native-quick
-test-native: $(native-parts) $(IMAGES) $(try)/try
-	@tests/tap 'tests/native/try $(try)/try $(try-targets:%=$(O)/images/vdso-%.so)' \
+test-native: $(native-parts) $(IMAGES) $(O)/try/try
+	@tests/tap 'tests/native/try $(O)/try/try $(native-targets:%=$(O)/images/vdso-%.so)' \
 		$(foreach t,$(native-targets),$(call native-runs,$t,$(NATIVE_READS),$(NATIVE_TIMES)))
 
 # Only what a mutant of the images has to get past.

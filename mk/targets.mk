@@ -70,6 +70,9 @@ all-kernels := $(sort $(foreach t,$(ALL_TARGETS),$(GUEST.$t)))
 kernel-targets = $(foreach t,$(ALL_TARGETS),$(if $(filter $1,$(GUEST.$t)),$t))
 guest-targets := $(call targets-of,GUEST,$(LINUX_TARGETS))
 
+# Those whose programs this machine runs itself, the image that reads the counter first.
+native-targets := $(foreach t,$(this-machine) $(this-machine)-call,$(filter $t,$(TARGETS)))
+
 # Before any rule that needs them: make reads what a rule needs once, and what is
 # not set by then is nothing to it, without a word (tests/makefiles tells).
 IMAGES := $(TARGETS:%=$(O)/images/vdso-%.so)

@@ -4,6 +4,7 @@
 #: make try            this machine's own programs with our vDSO, for those who have a
 #:                     minute: what it does, what calls cost, another year
 
+try := $(O)/try
 try-src := $(wildcard tools/try/*.c hosts/native/*.c hosts/native/$(this-machine)/*.c \
 	client/*.c client/generic/*.c)
 
@@ -13,9 +14,9 @@ $(try)/try: $(try-src) $(wildcard tools/try/*.h hosts/native/*.h client/*.h) $(L
 	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o $@ $(try-src) $(O)/libvdk.a
 
 .PHONY: try
-ifneq ($(try-targets),)
-try: $(try)/try $(try-targets:%=$(O)/images/vdso-%.so)
-	@$(try)/try $(try-targets:%=$(O)/images/vdso-%.so)
+ifneq ($(native-targets),)
+try: $(try)/try $(native-targets:%=$(O)/images/vdso-%.so)
+	@$(try)/try $(native-targets:%=$(O)/images/vdso-%.so)
 else
 try:
 	@echo 'try: there is no image for $(this-machine) yet; `make run` shows one in an emulator' >&2; exit 1

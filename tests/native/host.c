@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Map an image and its page into this process, as a host does. */
+/* Map a native host's image and page into this process, as its programs have them. */
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
-
-#include <vdk/client.h>
 
 #include "host.h"
 
@@ -27,22 +24,6 @@ static void *map(void *at, size_t size, int prot, int flags, int fd)
 	return p;
 }
 
-static void open_image(struct vdk_image *img, const char *path)
-{
-	static _Alignas(8) uint8_t file[VDK_ALIGN];
-	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
-	ssize_t size = read(fd, file, sizeof(file));
-
-	if (size <= 0)
-		native_die("the image cannot be read");
-	close(fd);
-	err = vdk_image_open(img, file, size);
-	if (!err)
-		err = vdk_image_check(img, NULL);
-	if (err)
-		native_die(vdk_strerror(err));
-}
-
 /* Room for root page, data page and image, with nothing else in it. */
 static uint8_t *reserve(void)
 {
@@ -52,47 +33,6 @@ static uint8_t *reserve(void)
 	return p + (-(uintptr_t)p & (VDK_ALIGN - 1)) + VDK_ROOT_DIST;
 }
 
-/* The page twice: for programs to read, and for the host to write. */
-static void map_page(struct native *n, uint8_t *base)
-{
-	int fd = memfd_create("vdsokit page", MFD_CLOEXEC), err;
-	void *host;
-
-	if (fd < 0 || ftruncate(fd, VDK_DATA_SIZE))
-		native_die("no memory file");
-	host = map(NULL, VDK_DATA_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
-	err = vdk_page_init(&n->page, &n->img, host, VDK_DATA_SIZE);
-	if (err)
-		native_die(vdk_strerror(err));
-	map(base - VDK_DATA_DIST, VDK_DATA_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, fd);
-	close(fd);
-}
-
-void native_map(struct native *n, const char *path, uint64_t features)
-{
-	uint8_t *base = reserve();
-	struct vdk_image original;
-	int err;
-
-	open_image(&original, path);
-	map(base, original.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1);
-	err = vdk_image_copy(&original, base, original.size, &n->img);
-	if (!err)
-		err = vdk_variant_patch(&n->img, features);
-	if (err)
-		native_die(vdk_strerror(err));
-	if (mprotect(base, original.size, PROT_READ | PROT_EXEC))
-		native_die("the image cannot be made executable");
-	n->features = features;
-	map_page(n, base);
-}
-
-void native_unmap(struct native *n)
-{
-	munmap((uint8_t *)n->img.blob - VDK_ROOT_DIST, VDK_ROOT_DIST + VDK_ALIGN);
-	munmap(n->page.mem, VDK_DATA_SIZE);
-}
-
 void *native_sym(const struct native *n, const char *name)
 {
 	struct vdk_sym sym;
@@ -100,6 +40,35 @@ void *native_sym(const struct native *n, const char *name)
 	if (vdk_image_sym(&n->img, NULL, name, &sym))
 		native_die(name);
 	return (uint8_t *)n->img.blob + sym.value;
+}
+
+void native_map(struct native *n, const char *path, uint64_t features)
+{
+	const char *why = native_host_open(&n->host, path, features);
+	size_t size = n->host.img.size;
+	uint8_t *base = reserve();
+
+	if (why)
+		native_die(why);
+	map(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1);
+	memcpy(base, n->host.img.blob, size);
+	if (mprotect(base, size, PROT_READ | PROT_EXEC))
+		native_die("the image cannot be made executable");
+	map(base - VDK_DATA_DIST, VDK_DATA_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, n->host.fd);
+	if (vdk_image_open(&n->img, base, size))
+		native_die("the image is no image where it is mapped");
+	n->features = features;
+	n->gettime = native_sym(n, "__vdso_clock_gettime");
+	n->getres = native_sym(n, "__vdso_clock_getres");
+	n->gettimeofday = native_sym(n, "__vdso_gettimeofday");
+	n->time = native_sym(n, "__vdso_time");
+	n->getcpu = native_sym(n, "__vdso_getcpu");
+}
+
+void native_unmap(struct native *n)
+{
+	munmap((uint8_t *)n->img.blob - VDK_ROOT_DIST, VDK_ROOT_DIST + VDK_ALIGN);
+	native_host_close(&n->host);
 }
 
 bool native_pin(unsigned int nth)
@@ -118,11 +87,4 @@ bool native_pin(unsigned int nth)
 		return !sched_setaffinity(0, sizeof(one), &one);
 	}
 	return false;
-}
-
-void *native_kernel_sym(const char *name)
-{
-	struct vdkc vdso;
-
-	return vdkc_open(&vdso, NULL) ? NULL : vdkc_sym(&vdso, NULL, name);
 }

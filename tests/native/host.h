@@ -15,17 +15,24 @@
 #include <vdk/vdk.h>
 
 #include "../../hosts/native/cpu.h"
-
-struct native {
-	struct vdk_image img;	/* as mapped, patched for this CPU */
-	struct vdk_page page;	/* by a mapping of its own: the image's is for reading */
-	uint64_t features;	/* chosen by */
-};
+#include "../../hosts/native/host.h"
 
 typedef int clock_fn(clockid_t id, struct timespec *ts);
 typedef int timeofday_fn(struct timeval *tv, void *tz);
 typedef long time_fn(long *t);
 typedef int getcpu_fn(unsigned int *cpu, unsigned int *node, void *unused);
+
+struct native {
+	struct native_host host;	/* .page is written to, .img is what was mapped */
+	struct vdk_image img;		/* as mapped, patched for this CPU */
+	uint64_t features;		/* chosen by */
+
+	/* Its exports, as a program finds them. */
+	clock_fn *gettime, *getres;
+	timeofday_fn *gettimeofday;
+	time_fn *time;
+	getcpu_fn *getcpu;
+};
 
 /* Says why and ends the program: "Bail out!". */
 _Noreturn void native_die(const char *what);
@@ -45,8 +52,5 @@ void native_forbid_counter(void);
 
 /* Run on one CPU of those that there are, by number from 0; false: there is none. */
 bool native_pin(unsigned int nth);
-
-/* The kernel's own vDSO: an export's address; NULL if it has no vDSO or no such name. */
-void *native_kernel_sym(const char *name);
 
 #endif /* TESTS_NATIVE_HOST_H */

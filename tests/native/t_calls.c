@@ -18,11 +18,7 @@
 #include "../test.h"
 #include "host.h"
 
-static struct native host;
-static clock_fn *gettime, *getres;
-static timeofday_fn *gettimeofday_;
-static time_fn *time_;
-static getcpu_fn *getcpu_;
+static struct native us;
 
 static int system_gettime(clockid_t id, struct timespec *ts)
 {
@@ -47,9 +43,9 @@ static void publish_all(void)
 
 	for (id = 0; id < VDK_CLOCKS; id++) {
 		vdk_clock_now(&now.clock[id], 1000 + id, 1234500 + id);
-		CHECK(!vdk_page_set_res(&host.page, id, 1 + id));
+		CHECK(!vdk_page_set_res(&us.host.page, id, 1 + id));
 	}
-	CHECK(!vdk_page_publish(&host.page, &now));
+	CHECK(!vdk_page_publish(&us.host.page, &now));
 }
 
 TEST(both_names_are_one_function)
@@ -61,12 +57,12 @@ TEST(both_names_are_one_function)
 	struct vdkc image;
 	unsigned int i;
 
-	CHECK(!vdkc_open_at(&image, host.img.blob));
+	CHECK(!vdkc_open_at(&image, us.img.blob));
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		test_case("%s", names[i]);
-		CHECK(vdkc_sym(&image, VDKC_VERSION_X86_64, names[i]) == native_sym(&host, names[i]));
+		CHECK(vdkc_sym(&image, VDKC_VERSION_X86_64, names[i]) == native_sym(&us, names[i]));
 		CHECK(vdkc_sym(&image, NULL, names[i] + strlen("__vdso_")) ==
-		      native_sym(&host, names[i]));
+		      native_sym(&us, names[i]));
 		CHECK(!vdkc_sym(&image, "LINUX_2.7", names[i]));
 	}
 	test_case(" ");
@@ -80,13 +76,13 @@ TEST(each_clock_shows_its_own_numbers)
 	publish_all();
 	for (id = 0; id < VDK_CLOCKS; id++) {
 		test_case("clock %u", id);
-		CHECK(!gettime((clockid_t)id, &ts));
+		CHECK(!us.gettime((clockid_t)id, &ts));
 		CHECK_EQ(ts.tv_sec, 1000 + id);
 		CHECK_EQ(ts.tv_nsec, 1234500 + id);
-		CHECK(!getres((clockid_t)id, &ts));
+		CHECK(!us.getres((clockid_t)id, &ts));
 		CHECK_EQ(ts.tv_sec, 0);
 		CHECK_EQ(ts.tv_nsec, 1 + id);
-		CHECK(!getres((clockid_t)id, NULL));
+		CHECK(!us.getres((clockid_t)id, NULL));
 	}
 	test_case(" ");
 }
@@ -97,16 +93,16 @@ TEST(the_date_is_clock_0)
 	int tz[3] = { -1, -1, -1 };
 	long sec = -1;
 
-	CHECK(!vdk_page_set_tz(&host.page, -120, 3));
-	CHECK(!gettimeofday_(&tv, NULL));
+	CHECK(!vdk_page_set_tz(&us.host.page, -120, 3));
+	CHECK(!us.gettimeofday(&tv, NULL));
 	CHECK_EQ(tv.tv_sec, 1000);
 	CHECK_EQ(tv.tv_usec, 1234);
-	CHECK(!gettimeofday_(&tv, tz) && tz[0] == -120 && tz[1] == 3 && tz[2] == -1);
+	CHECK(!us.gettimeofday(&tv, tz) && tz[0] == -120 && tz[1] == 3 && tz[2] == -1);
 	CHECK_EQ(tv.tv_usec, 1234);
-	CHECK(!gettimeofday_(NULL, NULL));
-	CHECK_EQ(time_(&sec), 1000);
+	CHECK(!us.gettimeofday(NULL, NULL));
+	CHECK_EQ(us.time(&sec), 1000);
 	CHECK_EQ(sec, 1000);
-	CHECK_EQ(time_(NULL), 1000);
+	CHECK_EQ(us.time(NULL), 1000);
 }
 
 /* Ids that no block can have: the answer, the error and what is stored are the call's. */
@@ -123,11 +119,11 @@ TEST(other_ids_fall_back)
 		test_case("clock %d", ids[i]);
 		memset(&ours, 0x5a, sizeof(ours));
 		theirs = ours;
-		CHECK_EQ(gettime(ids[i], &ours), system_gettime(ids[i], &theirs));
+		CHECK_EQ(us.gettime(ids[i], &ours), system_gettime(ids[i], &theirs));
 		CHECK(ours.tv_sec == theirs.tv_sec);
 		memset(&ours, 0x5a, sizeof(ours));
 		theirs = ours;
-		CHECK_EQ(getres(ids[i], &ours), system_getres(ids[i], &theirs));
+		CHECK_EQ(us.getres(ids[i], &ours), system_getres(ids[i], &theirs));
 		CHECK(!memcmp(&ours, &theirs, sizeof(ours)));
 	}
 	test_case(" ");
@@ -140,11 +136,11 @@ static void all_falls_back(void)
 	struct timeval tv;
 	int id, err;
 
-	CHECK(!vdk_page_close(&host.page));
+	CHECK(!vdk_page_close(&us.host.page));
 	for (id = 0; id < VDK_CLOCKS; id++) {
 		test_case("clock %d", id);
 		err = system_gettime(id, &before);
-		CHECK_EQ(gettime(id, &ours), err);
+		CHECK_EQ(us.gettime(id, &ours), err);
 		if (err)
 			continue;
 		system_gettime(id, &after);
@@ -152,11 +148,11 @@ static void all_falls_back(void)
 	}
 	test_case(" ");
 	system_gettime(CLOCK_REALTIME, &before);
-	CHECK(!gettimeofday_(&tv, NULL));
+	CHECK(!us.gettimeofday(&tv, NULL));
 	system_gettime(CLOCK_REALTIME, &after);
 	ours = (struct timespec){ tv.tv_sec, tv.tv_usec * 1000 };
 	CHECK(ns_of(&before) / 1000 <= ns_of(&ours) / 1000 && ns_of(&ours) <= ns_of(&after));
-	CHECK(time_(NULL) >= before.tv_sec - 1 && time_(NULL) <= after.tv_sec + 1);
+	CHECK(us.time(NULL) >= before.tv_sec - 1 && us.time(NULL) <= after.tv_sec + 1);
 }
 
 TEST(closed_clocks_fall_back)
@@ -170,11 +166,11 @@ TEST(getcpu_tells_the_cpu)
 
 	for (nth = 0; native_pin(nth); nth++) {
 		cpu = node = cpu2 = node2 = ~0u;
-		CHECK(!getcpu_(&cpu, &node, NULL));
+		CHECK(!us.getcpu(&cpu, &node, NULL));
 		CHECK(!syscall(SYS_getcpu, &cpu2, &node2, NULL));
 		CHECK_EQ(cpu, cpu2);
 		CHECK_EQ(node, node2);
-		CHECK(!getcpu_(NULL, NULL, NULL));
+		CHECK(!us.getcpu(NULL, NULL, NULL));
 	}
 	CHECK(nth);
 }
@@ -199,7 +195,7 @@ static void read_open_clock(void)
 {
 	struct timespec ts;
 
-	gettime(CLOCK_MONOTONIC, &ts);
+	us.gettime(CLOCK_MONOTONIC, &ts);
 }
 
 /* A clock that moves: the test above would not be seen failing with one that stands. */
@@ -210,7 +206,7 @@ static void publish_moving(void)
 	now.clock[CLOCK_MONOTONIC] = (struct vdk_clock){
 		.base = native_counter(), .sec = 1000, .mult = 1 << 20, .shift = 24,
 	};
-	CHECK(!vdk_page_publish(&host.page, &now));
+	CHECK(!vdk_page_publish(&us.host.page, &now));
 }
 
 TEST(who_may_not_read_the_counter_reads_closed_clocks)
@@ -227,12 +223,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 3)
 		native_die("usage: t_calls IMAGE FEATURES");
-	native_map(&host, argv[1], strtoull(argv[2], NULL, 0));
-	gettime = native_sym(&host, "__vdso_clock_gettime");
-	getres = native_sym(&host, "__vdso_clock_getres");
-	gettimeofday_ = native_sym(&host, "__vdso_gettimeofday");
-	time_ = native_sym(&host, "__vdso_time");
-	getcpu_ = native_sym(&host, "__vdso_getcpu");
+	native_map(&us, argv[1], strtoull(argv[2], NULL, 0));
 	RUN(both_names_are_one_function);
 	RUN(each_clock_shows_its_own_numbers);
 	RUN(the_date_is_clock_0);

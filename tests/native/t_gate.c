@@ -16,11 +16,7 @@
 #include "../test.h"
 #include "host.h"
 
-static struct native host;
-static clock_fn *gettime, *getres;
-static timeofday_fn *gettimeofday_;
-static time_fn *time_;
-static getcpu_fn *getcpu_;
+static struct native us;
 
 /* ---------------------------------------------------------- what is called */
 
@@ -79,14 +75,14 @@ static void set_gates(bool on)
 	uint32_t slot;
 
 	for (slot = 0; slot < sizeof(addr) / sizeof(*addr); slot++)
-		CHECK(!vdk_page_set_gate(&host.page, slot, on ? addr[slot] : 0));
+		CHECK(!vdk_page_set_gate(&us.host.page, slot, on ? addr[slot] : 0));
 }
 
 static void set_offset(uint32_t clock, int64_t sec, uint32_t nsec)
 {
 	struct vdk_ns_offset off = { sec, nsec };
 
-	CHECK(!vdk_page_set_offset(&host.page, clock, &off));
+	CHECK(!vdk_page_set_offset(&us.host.page, clock, &off));
 }
 
 #define CALLED(nr, x, y) \
@@ -105,21 +101,21 @@ TEST(a_call_is_passed_on)
 	set_gates(true);
 	gate.now = (struct timespec){ 5, 6007 };
 	for (id = -3; id < 40; id++) {
-		CHECK(!gettime(id, &ts) && ts.tv_sec == 5 && ts.tv_nsec == 6007);
+		CHECK(!us.gettime(id, &ts) && ts.tv_sec == 5 && ts.tv_nsec == 6007);
 		CALLED(VDK_SLOT_CLOCK_GETTIME, id, &ts);
-		CHECK_EQ(getres(id, &ts), 77);
+		CHECK_EQ(us.getres(id, &ts), 77);
 		CALLED(VDK_SLOT_CLOCK_GETRES, id, &ts);
 	}
-	CHECK(!gettimeofday_(&tv, NULL) && tv.tv_sec == 5 && tv.tv_usec == 6);
+	CHECK(!us.gettimeofday(&tv, NULL) && tv.tv_sec == 5 && tv.tv_usec == 6);
 	CALLED(VDK_SLOT_GETTIMEOFDAY, &tv, 0);
-	CHECK(time_(&t) == 5 && t == 5);
+	CHECK(us.time(&t) == 5 && t == 5);
 	CALLED(VDK_SLOT_TIME, &t, 0);
-	if (!host.features) {
-		CHECK_EQ(getcpu_(&cpu, &node, NULL), 78);
+	if (!us.features) {
+		CHECK_EQ(us.getcpu(&cpu, &node, NULL), 78);
 		CALLED(VDK_SLOT_GETCPU, &cpu, &node);
 	}
 	gate.err = -EINVAL;
-	CHECK_EQ(gettime(3, &ts), -EINVAL);
+	CHECK_EQ(us.gettime(3, &ts), -EINVAL);
 	gate.err = 0;
 }
 
@@ -128,10 +124,10 @@ TEST(without_a_function_it_is_the_system_call)
 	struct timespec ours, theirs;
 
 	set_gates(false);
-	CHECK(!gettime(CLOCK_MONOTONIC, &ours) && !clock_gettime(CLOCK_MONOTONIC, &theirs));
+	CHECK(!us.gettime(CLOCK_MONOTONIC, &ours) && !clock_gettime(CLOCK_MONOTONIC, &theirs));
 	CHECK(theirs.tv_sec - ours.tv_sec <= 1);
-	CHECK_EQ(gettime(1000, &ours), -EINVAL);
-	CHECK(time_(NULL) >= time(NULL) - 1);
+	CHECK_EQ(us.gettime(1000, &ours), -EINVAL);
+	CHECK(us.time(NULL) >= time(NULL) - 1);
 	set_gates(true);
 }
 
@@ -157,16 +153,16 @@ TEST(an_offset_is_added)
 			nsec = nsecs[j] + offs[i].nsec;
 			sec = 1700000000 + offs[i].sec + nsec / 1000000000;
 			nsec %= 1000000000;
-			CHECK(!gettime(0, &ts) && ts.tv_sec == sec && ts.tv_nsec == nsec);
-			CHECK(!gettimeofday_(&tv, NULL) && tv.tv_sec == sec && tv.tv_usec == nsec / 1000);
-			CHECK(time_(&t) == sec && t == sec && time_(NULL) == sec);
-			CHECK(!gettime(1, &ts) && ts.tv_sec == 1700000000 && ts.tv_nsec == nsecs[j]);
+			CHECK(!us.gettime(0, &ts) && ts.tv_sec == sec && ts.tv_nsec == nsec);
+			CHECK(!us.gettimeofday(&tv, NULL) && tv.tv_sec == sec && tv.tv_usec == nsec / 1000);
+			CHECK(us.time(&t) == sec && t == sec && us.time(NULL) == sec);
+			CHECK(!us.gettime(1, &ts) && ts.tv_sec == 1700000000 && ts.tv_nsec == nsecs[j]);
 		}
 	}
 	test_case(" ");
 	set_gates(false);
 	set_offset(0, 86400, 0);
-	CHECK(!gettime(0, &ts) && labs(ts.tv_sec - time(NULL) - 86400) <= 1);
+	CHECK(!us.gettime(0, &ts) && labs(ts.tv_sec - time(NULL) - 86400) <= 1);
 	set_gates(true);
 	set_offset(0, 0, 0);
 }
@@ -180,8 +176,8 @@ TEST(each_clock_has_its_own_offset)
 	for (id = 0; id < VDK_CLOCKS; id++)
 		set_offset(id, 1 + id, 100 + id);
 	for (id = 0; id < VDK_CLOCKS; id++)
-		CHECK(!gettime((clockid_t)id, &ts) && ts.tv_sec == 1 + id && ts.tv_nsec == 100 + id);
-	CHECK(!gettime(VDK_CLOCKS, &ts) && !ts.tv_sec && !ts.tv_nsec);
+		CHECK(!us.gettime((clockid_t)id, &ts) && ts.tv_sec == 1 + id && ts.tv_nsec == 100 + id);
+	CHECK(!us.gettime(VDK_CLOCKS, &ts) && !ts.tv_sec && !ts.tv_nsec);
 	for (id = 0; id < VDK_CLOCKS; id++)
 		set_offset(id, 0, 0);
 }
@@ -192,7 +188,7 @@ TEST(an_error_has_no_offset)
 
 	set_offset(0, 5, 5);
 	gate.err = -EINVAL;
-	CHECK_EQ(gettime(0, &ts), -EINVAL);
+	CHECK_EQ(us.gettime(0, &ts), -EINVAL);
 	CHECK(ts.tv_sec == 1 && ts.tv_nsec == 2);
 	gate.err = 0;
 	set_offset(0, 0, 0);
@@ -211,7 +207,7 @@ static void *changes(void *unused)
 	(void)unused;
 	native_pin(1);
 	while (!stop)
-		if (vdk_page_set_offset(&host.page, 0, &near) || vdk_page_set_offset(&host.page, 0, &far))
+		if (vdk_page_set_offset(&us.host.page, 0, &near) || vdk_page_set_offset(&us.host.page, 0, &far))
 			native_die("an offset in range is refused");
 	return NULL;
 }
@@ -227,7 +223,7 @@ TEST(an_offset_is_the_old_one_or_the_new)
 	if (!native_pin(0) || pthread_create(&thread, NULL, changes, NULL))
 		native_die("no thread");
 	for (n = 0; n < all; n++) {
-		gettime(0, &ts);
+		us.gettime(0, &ts);
 		near += ts.tv_sec == 1 && ts.tv_nsec == 1;
 		far += ts.tv_sec == FAR && ts.tv_nsec == 999999998;
 	}
@@ -242,12 +238,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		native_die("usage: t_gate IMAGE");
-	native_map(&host, argv[1], argc > 2 ? strtoull(argv[2], NULL, 0) : native_features());
-	gettime = native_sym(&host, "__vdso_clock_gettime");
-	getres = native_sym(&host, "__vdso_clock_getres");
-	gettimeofday_ = native_sym(&host, "__vdso_gettimeofday");
-	time_ = native_sym(&host, "__vdso_time");
-	getcpu_ = native_sym(&host, "__vdso_getcpu");
+	native_map(&us, argv[1], argc > 2 ? strtoull(argv[2], NULL, 0) : native_features());
 	RUN(a_call_is_passed_on);
 	RUN(without_a_function_it_is_the_system_call);
 	RUN(an_offset_is_added);

@@ -23,7 +23,7 @@
 
 #define SYSTEM_CALL	"\x0f\x05"
 
-static struct native host;
+static struct native us;
 static struct vdk_page root;	/* of a namespace */
 static uint8_t *home;		/* the page's memory, as the host writes it */
 
@@ -37,14 +37,14 @@ static unsigned long moved, lost, wrong_caller, steps;
 
 static void watch(const struct step *s)
 {
-	uint64_t off = s->pc - (uint64_t)host.img.blob;
+	uint64_t off = s->pc - (uint64_t)us.img.blob;
 
 	if (off >= MOST)
 		return;
 	steps++;
 	was_stepped[off] = true;
 	/* The CPU does not stop behind a system call. */
-	was_stepped[off + 2] |= !memcmp(host.img.blob + off, SYSTEM_CALL, 2);
+	was_stepped[off + 2] |= !memcmp(us.img.blob + off, SYSTEM_CALL, 2);
 	if (!s->saved_kept || (!may_have_frame[off] && s->sp != s->sp_at_call))
 		moved++;
 	if (!s->unwound)
@@ -57,7 +57,7 @@ static void watch(const struct step *s)
 
 static void *fn(const char *name)
 {
-	return native_sym(&host, name);
+	return native_sym(&us, name);
 }
 
 /* All exports, in the ways that they can be called. */
@@ -110,34 +110,34 @@ static void call_with_pages(void)
 	struct vdk_clock c;
 
 	call_all();			/* closed */
-	publish(&host.page, moving(0, 0));
+	publish(&us.host.page, moving(0, 0));
 	call_all();
-	publish(&host.page, moving(0, 999999999));	/* the second is over */
+	publish(&us.host.page, moving(0, 999999999));	/* the second is over */
 	call_all();
-	publish(&host.page, moving(-1000000, 0));	/* the base is ahead */
+	publish(&us.host.page, moving(-1000000, 0));	/* the base is ahead */
 	call_all();
-	publish(&host.page, moving(-((int64_t)1 << 50), 0));
+	publish(&us.host.page, moving(-((int64_t)1 << 50), 0));
 	call_all();
-	vdk_page_set_limit(&host.page, 1, 1);
-	publish(&host.page, moving((int64_t)1 << 33, 0));
+	vdk_page_set_limit(&us.host.page, 1, 1);
+	publish(&us.host.page, moving((int64_t)1 << 33, 0));
 	call_all();
-	vdk_page_set_limit(&host.page, 1, UINT64_MAX);
+	vdk_page_set_limit(&us.host.page, 1, UINT64_MAX);
 	c = moving((int64_t)1 << 62, 0);		/* more than fits */
 	c.mult = UINT32_MAX, c.shift = VDK_SHIFT_MIN;
-	publish(&host.page, c);
+	publish(&us.host.page, c);
 	call_all();
 	c.mult = 5, c.shift = VDK_SHIFT_MIN;		/* fits 64 bits, and is too long */
 	c.base = native_counter() - ((uint64_t)7 << 60);
-	publish(&host.page, c);
+	publish(&us.host.page, c);
 	call_all();
 	c.mult = 0;					/* stands still */
-	publish(&host.page, c);
+	publish(&us.host.page, c);
 	call_all();
 	publish(&root, moving(0, 999999999));
-	if (vdk_page_ns_init(&host.page, &root, home, VDK_DATA_SIZE, off))
+	if (vdk_page_ns_init(&us.host.page, &root, home, VDK_DATA_SIZE, off))
 		native_die("a namespace in range is refused");
 	call_all();
-	if (vdk_page_init(&host.page, &host.img, home, VDK_DATA_SIZE))
+	if (vdk_page_init(&us.host.page, &us.img, home, VDK_DATA_SIZE))
 		native_die("no page");
 }
 
@@ -146,11 +146,11 @@ static void call_while_written(void)
 {
 	struct timespec ts;
 
-	publish(&host.page, moving(0, 0));
-	vdk_page_mark(&host.page);
+	publish(&us.host.page, moving(0, 0));
+	vdk_page_mark(&us.host.page);
 	step_call(fn("__vdso_clock_gettime"), 1, (long)&ts);
 	step_call(fn("__vdso_gettimeofday"), (long)&ts, 0);
-	vdk_page_close(&host.page);
+	vdk_page_close(&us.host.page);
 }
 
 /* -------------------------------------------------------- an image with a call */
@@ -170,16 +170,24 @@ static int gate_any(void)
 	return 0;
 }
 
-static void call_with_gates(void)
+static void set_gates(void)
 {
-	struct vdk_ns_offset off = { 5, 1 };
 	uint32_t slot;
 
 	for (slot = 0; slot < VDK_SLOTS; slot++)
-		vdk_page_set_gate(&host.page, slot, (uintptr_t)(slot ? gate_any : (int (*)(void))(void *)gate_clock));
+		vdk_page_set_gate(&us.host.page, slot, (uintptr_t)gate_any);
+	vdk_page_set_gate(&us.host.page, VDK_SLOT_CLOCK_GETTIME, (uintptr_t)gate_clock);
+}
+
+static void call_with_gates(void)
+{
+	struct vdk_ns_offset off = { 5, 1 };
+	int round;
+
+	set_gates();
 	call_all();
-	for (slot = 0; slot < 2; slot++) {
-		if (vdk_page_set_offset(&host.page, 0, &off) || vdk_page_set_offset(&host.page, 5, &off))
+	for (round = 0; round < 2; round++) {
+		if (vdk_page_set_offset(&us.host.page, 0, &off) || vdk_page_set_offset(&us.host.page, 5, &off))
 			native_die("an offset in range is refused");
 		call_all();
 		gate_err = -22;
@@ -190,13 +198,12 @@ static void call_with_gates(void)
 	/* A change that never ends. */
 	home[VDK_CLOCK_BEGIN + 4] += 6;
 	step_call(fn("__vdso_time"), 0, 0);
-	vdk_page_init(&host.page, &host.img, home, VDK_DATA_SIZE);
+	vdk_page_init(&us.host.page, &us.img, home, VDK_DATA_SIZE);
 	/* Open, but far behind: no offset. */
-	publish(&host.page, moving(-((int64_t)1 << 50), 0));
-	for (slot = 0; slot < VDK_SLOTS; slot++)
-		vdk_page_set_gate(&host.page, slot, (uintptr_t)(slot ? gate_any : (int (*)(void))(void *)gate_clock));
+	publish(&us.host.page, moving(-((int64_t)1 << 50), 0));
+	set_gates();
 	call_all();
-	vdk_page_init(&host.page, &host.img, home, VDK_DATA_SIZE);
+	vdk_page_init(&us.host.page, &us.img, home, VDK_DATA_SIZE);
 }
 
 /* ------------------------------------------------------------------ the tests */
@@ -211,39 +218,39 @@ static void print_counts(void)
 	struct timespec ts;
 	unsigned int i, node;
 
-	publish(&host.page, moving(0, 0));
+	publish(&us.host.page, moving(0, 0));
 	for (i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		printf("# features %#llx: %s(%ld) takes %lu instructions\n",
-		       (unsigned long long)host.features, calls[i].name, calls[i].a,
+		       (unsigned long long)us.features, calls[i].name, calls[i].a,
 		       step_call(fn(calls[i].name), calls[i].a < 0 ? (long)&ts : calls[i].a,
 				 calls[i].a < 0 ? i == 6 ? (long)&node : 0 : (long)&ts));
-	vdk_page_close(&host.page);
+	vdk_page_close(&us.host.page);
 }
 
 static void map_root(void)
 {
-	uint8_t *at = (uint8_t *)host.img.blob - VDK_ROOT_DIST;
+	uint8_t *at = (uint8_t *)us.img.blob - VDK_ROOT_DIST;
 
 	if (mmap(at, VDK_DATA_SIZE, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != at ||
-	    vdk_page_init(&root, &host.img, at, VDK_DATA_SIZE))
+	    vdk_page_init(&root, &us.img, at, VDK_DATA_SIZE))
 		native_die("no root page");
 }
 
 static void with_features(const char *image, uint64_t features)
 {
-	native_map(&host, image, features);
-	home = host.page.mem;
+	native_map(&us, image, features);
+	home = us.host.page.mem;
 	map_root();
-	step_register(&host.img);
+	step_register(&us.img);
 	print_counts();
 	call_with_pages();
 	if (!features)
 		call_while_written();
-	if (host.img.gate == VDK_GATE_CALL)
+	if (us.img.gate == VDK_GATE_CALL)
 		call_with_gates();
-	step_unregister(&host.img);
-	native_unmap(&host);
+	step_unregister(&us.img);
+	native_unmap(&us);
 }
 
 static void read_instructions(const char *path)

@@ -27,7 +27,7 @@
 #define NEAR		4096u	/* ns: a read that was not stopped since the publish */
 #define LOG		20
 
-static struct native host;
+static struct native us;
 static atomic_bool stop;
 static _Atomic uint64_t published;
 
@@ -68,7 +68,7 @@ static void *publisher(void *unused)
 		made_at[g % (1 << LOG)] = t;
 		now.clock[0] = now.clock[1] = c;
 		vdk_clock_now(&now.clock[5], c.sec, start(g));
-		if (vdk_page_publish(&host.page, &now))
+		if (vdk_page_publish(&us.host.page, &now))
 			native_die("a clock in range is refused");
 		published = g;
 	}
@@ -94,8 +94,6 @@ static unsigned long torn, reads, went_back, fell_back;
 
 static void read_all(unsigned long many)
 {
-	clock_fn *gettime = native_sym(&host, "__vdso_clock_gettime");
-	timeofday_fn *gettimeofday_ = native_sym(&host, "__vdso_gettimeofday");
 	long last = FIRST;
 
 	for (; reads < many; reads++) {
@@ -105,13 +103,13 @@ static void read_all(unsigned long many)
 		int id = reads % 16 == 0 ? 5 : reads % 2;
 
 		if (reads % 8 == 3) {
-			if (gettimeofday_(&tv, NULL))
+			if (us.gettimeofday(&tv, NULL))
 				continue;
 			ts.tv_sec = tv.tv_sec;
 			ts.tv_nsec = tv.tv_usec * 1000;
 			id = 0;
 			unit = 1000;
-		} else if (gettime(id, &ts)) {
+		} else if (us.gettime(id, &ts)) {
 			continue;
 		}
 		if (ts.tv_sec < FIRST) {	/* it fell back */
@@ -153,7 +151,7 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		native_die("usage: t_torn IMAGE READS FEATURES");
 	many = strtoul(argv[2], NULL, 0);
-	native_map(&host, argv[1], strtoull(argv[3], NULL, 0));
+	native_map(&us, argv[1], strtoull(argv[3], NULL, 0));
 	RUN(no_read_mixes_two_publishes);
 	return test_done();
 }
