@@ -22,10 +22,7 @@
 	ja	2f
 1:	BLOCK	%edi, %rdi
 	READ	\order, clock_gettime_rest
-	mov	%r10, (%rsi)
-	mov	%rax, 8(%rsi)
-	xor	%eax, %eax
-	ret
+	STORE	%rsi, %r10, %rax
 2:	lea	-FIRST_OTHER(%rdi), %eax
 	cmp	$(VDK_CLOCKS - 1 - FIRST_OTHER), %eax
 	jbe	1b
@@ -40,10 +37,7 @@ clock_gettime_left:
 	ja	clock_gettime_host
 	BLOCK	%edi, %rdi
 	READ_COARSE clock_gettime_rest
-	mov	%r10, (%rsi)
-	mov	%rax, 8(%rsi)
-	xor	%eax, %eax
-	ret
+	STORE	%rsi, %r10, %rax
 	END_EXPORT clock_gettime
 
 	LOCAL	clock_gettime_lfence
@@ -59,10 +53,7 @@ clock_gettime_left:
 /* What READ sent away: edi is the block's offset. Then ids that no block can have. */
 	LOCAL	clock_gettime_rest
 	READ_SLOW 1f
-	mov	%r9, (%rsi)
-	mov	%rdx, 8(%rsi)
-	xor	%eax, %eax
-	ret
+	STORE	%rsi, %r9, %rdx
 1:	shr	$VDK_CLOCK_LOG, %edi
 	FALL_BACK_CLOCK clock_gettime
 clock_gettime_host:

@@ -22,10 +22,7 @@
 	PAGE	%r8
 	READ	\order, gettimeofday_rest
 	USEC	%rax
-	mov	%r10, (%rdi)
-	mov	%rax, 8(%rdi)
-	xor	%eax, %eax
-	ret
+	STORE	%rdi, %r10, %rax
 .endm
 
 	.text

@@ -152,4 +152,12 @@
 	add	%rax, %r9
 .endm
 
+/* STORE to, sec, frac - success: both words of a timespec or timeval, and return 0 */
+.macro STORE to, sec, frac
+	mov	\sec, (\to)
+	mov	\frac, 8(\to)
+	xor	%eax, %eax
+	ret
+.endm
+
 #endif /* IMAGE_X86_64_READ_H */
