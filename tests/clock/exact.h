@@ -82,6 +82,10 @@ void check_kinds(void);
 /* Everything but the time, at one base. Return: how many checks failed. */
 unsigned int test_others(void);
 
+/* One of them. */
+#define CHECK(x)	check(x, #x, __FILE__, __LINE__)
+void check(bool ok, const char *what, const char *file, int line);
+
 /* ------------------------------------------------- tests/arch/FAMILY/clock */
 
 /*
@@ -93,7 +97,7 @@ void change_code(void *code, size_t size);
 /* Is what it fell back with the call of a body that was called with these? */
 bool is_call(const struct called *did, long nr, long a, long b);
 
-/* The exports that only this family has. Return: how many checks failed. */
-unsigned int test_family(void);
+/* The exports that only this family has, by CHECK(). */
+void test_family(void);
 
 #endif /* TESTS_CLOCK_EXACT_H */
