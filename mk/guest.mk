@@ -9,11 +9,11 @@ GUEST_NAMES := $(basename $(notdir $(wildcard $(guest)/tour.c $(guest)/t_*.c $(g
 GUEST_DYNAMIC := $(filter tour t_time t_signal t_leave t_throw t_policy t_request,$(GUEST_NAMES))
 
 GUEST_CFLAGS := -O2 -g -Wall -Wextra -Iinclude -I$(guest) -Itests -funwind-tables -pthread
-GUEST_LIB_SRC := $(filter-out $(guest)/tour.c $(guest)/t_%,$(wildcard $(guest)/*.c)) \
+GUEST_LIB_SRC := $(filter-out $(guest)/tour.c $(guest)/t_%,$(wildcard $(guest)/*.c tools/tour/*.c)) \
 	$(wildcard client/*.c src/*.c)
 # What is of a family.
 guest-arch = tests/arch/$(FAMILY.$1)/guest
-guest-hdr := $(wildcard $(guest)/*.h tests/arch/*/guest/*.h include/vdk/*.h tests/*.h src/*.h client/*.h)
+guest-hdr := $(wildcard $(guest)/*.h tools/tour/*.h tests/arch/*/guest/*.h include/vdk/*.h tests/*.h src/*.h client/*.h)
 
 # t_low sits on the vDSO's preferred place; others made of it below that, and on
 # both sides.

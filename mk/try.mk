@@ -5,10 +5,10 @@
 #:                     minute: what it does, what calls cost, another year
 
 try := $(O)/try
-try-src := $(wildcard tools/try/*.c hosts/native/*.c hosts/native/$(this-machine)/*.c \
+try-src := $(wildcard tools/try/*.c tools/tour/*.c hosts/native/*.c hosts/native/$(this-machine)/*.c \
 	client/*.c client/generic/*.c)
 
-$(try)/try: $(try-src) $(wildcard tools/try/*.h hosts/native/*.h client/*.h) $(LIB_HEADERS) \
+$(try)/try: $(try-src) $(wildcard tools/try/*.h tools/tour/*.h hosts/native/*.h client/*.h) $(LIB_HEADERS) \
 		$(O)/libvdk.a mk/try.mk | need-cc
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o $@ $(try-src) $(O)/libvdk.a

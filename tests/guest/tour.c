@@ -3,48 +3,12 @@
  * The tour: what this project gives a program, shown line by line, each line
  * checked as it goes. Exit status 0 only if every step held.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "guest.h"
 #include "tour.h"
-
-static unsigned int steps, held_steps;
-static const char *topic_word = "";
-
-void topic(const char *word)
-{
-	topic_word = word;
-}
-
-bool step(bool held, const char *fmt, ...)
-{
-	va_list args;
-
-	steps++;
-	held_steps += held;
-	printf("%-8s %4s  ", topic_word, held ? "ok" : "FAIL");
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	printf("\n");
-	fflush(stdout);
-	topic_word = "";
-	return held;
-}
-
-void detail(const char *fmt, ...)
-{
-	va_list args;
-
-	printf("%17s", "");
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	printf("\n");
-}
 
 /* The CPU's name as /proc/cpuinfo has it, up to the first blank. */
 static void cpu_name(char *name, size_t size)

@@ -3,18 +3,7 @@
 #ifndef TOUR_H
 #define TOUR_H
 
-#include <stdbool.h>
-
-/* The steps that follow belong to this topic, one word. */
-void topic(const char *word);
-
-/* One step: what was seen, and whether it is as it should be. Returns @held. */
-__attribute__((format(printf, 2, 3)))
-bool step(bool held, const char *fmt, ...);
-
-/* A line below a step: what it saw. */
-__attribute__((format(printf, 1, 2)))
-void detail(const char *fmt, ...);
+#include "../../tools/tour/steps.h"
 
 void tour_where(void);
 void tour_time(void);

@@ -69,7 +69,8 @@ void step_costs(const void *ours, const void *kernel)
 	fn *mine, *own;
 	unsigned int i, round;
 
-	if (!step("cost", !vdkc_open_at(&a, ours) && !vdkc_open_at(&b, kernel),
+	topic("cost");
+	if (!step(!vdkc_open_at(&a, ours) && !vdkc_open_at(&b, kernel),
 		  "ns a call, the least of %d batches by turns: ours, the kernel's own, the system call",
 		  ROUNDS))
 		return;

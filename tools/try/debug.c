@@ -116,9 +116,10 @@ void step_breakpoint(void)
 	untouched = poke(code, INT3) && other > 0 && runs_through(other, tell);
 	call_it(fn, &ts);
 	sigaction(SIGTRAP, &old, NULL);
-	step("debug", traps == 1 && untouched,
+	topic("debug");
+	step(traps == 1 && untouched,
 	     "a breakpoint in clock_gettime stops this process, not another with the same image");
-	step("", found && frames >= 3,
+	step(found && frames >= 3,
 	     "from there libgcc unwinds through the vDSO and its caller to the start, %d frames",
 	     (int)frames);
 }

@@ -4,7 +4,6 @@
  * its auxiliary vector. It shows what that does, line by line, each line checked.
  */
 #define _GNU_SOURCE
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -12,34 +11,6 @@
 #include <vdk/x86.h>
 
 #include "try.h"
-
-static unsigned int steps, held_steps;
-
-bool step(const char *topic, bool held, const char *fmt, ...)
-{
-	va_list args;
-
-	steps++;
-	held_steps += held;
-	printf("%-8s %4s  ", topic, held ? "ok" : "FAIL");
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	printf("\n");
-	fflush(stdout);
-	return held;
-}
-
-void detail(const char *fmt, ...)
-{
-	va_list args;
-
-	printf("%15s", "");
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	printf("\n");
-}
 
 /* --------------------------------------------------------------------- the image */
 
@@ -62,15 +33,31 @@ static uint64_t mapped(uint64_t at, const char *rights, const char *name)
 
 static void step_image(uint64_t base, uint64_t kernel)
 {
-	step("image", kernel && base != kernel && mapped(base, "r-xp", NULL),
+	topic("image");
+	step(kernel && base != kernel && mapped(base, "r-xp", NULL),
 	     "this program's vDSO is ours, at %#lx; the kernel's stays at %#lx", base, kernel);
-	step("", mapped(base - VDK_DATA_DIST, "r--s", "vdsokit page"),
+	step(mapped(base - VDK_DATA_DIST, "r--s", "vdsokit page"),
 	     "below it a page that its host writes and it can only read");
 }
 
-static void step_variant(uint64_t features)
+/* Is the export the body that the image's own table has for these features? */
+static bool is_chosen(uint64_t base, const char *name, uint64_t features)
 {
-	step("variant", true, "clock reads take the counter by %s, getcpu is %s",
+	struct vdk_variant pick;
+	struct vdk_image img;
+	struct vdk_sym sym;
+
+	return !vdk_image_open(&img, (const void *)base, VDK_ALIGN) &&
+	       !vdk_variant_pick(&img, name, features, &pick) &&
+	       !vdk_image_sym(&img, NULL, name, &sym) && sym.value == pick.body;
+}
+
+static void step_variant(uint64_t base, uint64_t features)
+{
+	topic("variant");
+	step(is_chosen(base, "__vdso_clock_gettime", features) &&
+	     is_chosen(base, "__vdso_getcpu", features),
+	     "clock reads take the counter by %s, getcpu is %s",
 	     features & VDK_X86_RDTSCP ? "rdtscp" :
 	     features & VDK_X86_LFENCE ? "lfence; rdtsc" : "mfence; lfence; rdtsc",
 	     features & VDK_X86_RDPID ? "rdpid" :
@@ -87,7 +74,8 @@ static void step_libc(void)
 	bool answered = !clock_gettime(CLOCK_OF_OURS, &ours);
 
 	kernel_time(CLOCK_OF_OURS, &kernel);
-	step("libc", answered && ours.tv_sec == 2005 && kernel.tv_sec != 2005,
+	topic("libc");
+	step(answered && ours.tv_sec == 2005 && kernel.tv_sec != 2005,
 	     "clock_gettime(%d) of this program's libc is %ld.%02ld, a clock that only our page has",
 	     CLOCK_OF_OURS, ours.tv_sec, ours.tv_nsec);
 }
@@ -120,7 +108,8 @@ static void step_time(int64_t error)
 			most = far > most ? far : most;
 			in += !far;
 		}
-	step("time", most <= error, "%u readings of %u clocks: %u between two of the kernel's, "
+	topic("time");
+	step(most <= error, "%u readings of %u clocks: %u between two of the kernel's, "
 	     "no other off by more than %ld ns", all, i, in, most);
 	detail("the host has followed the kernel for 0.15 s, so %ld ns is what it may be off", error);
 }
@@ -130,7 +119,7 @@ int tour(uint64_t features, int64_t error)
 	uint64_t base = getauxval(AT_SYSINFO_EHDR), kernel = mapped(0, "r-xp", "[vdso]");
 
 	step_image(base, kernel);
-	step_variant(features);
+	step_variant(base, features);
 	step_libc();
 	step_time(error);
 	step_costs((const void *)base, (const void *)kernel);

@@ -9,6 +9,8 @@
 
 #include <vdk/vdk.h>
 
+#include "../tour/steps.h"
+
 /* ------------------------------------------------------------- clocks.c: the host */
 
 /* What only our page has, no kernel: so a program can tell whose answer it got. */
@@ -25,13 +27,6 @@ void kernel_time(int id, struct timespec *ts);
 int64_t ns_of(const struct timespec *ts);
 
 /* -------------------------------------------------------------- tour.c: the program */
-
-/* A checked line. @topic stands once before the lines that belong to it. */
-bool step(const char *topic, bool held, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* A line that is no check, under one. */
-void detail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The tour: an exit status. @features: the host's choice; @error: of its page, in ns */
 int tour(uint64_t features, int64_t error);
